@@ -1,0 +1,65 @@
+"""Cities, classifications and groups."""
+
+import pytest
+
+from segindex import facts
+from segindex.errors import BadSettings
+
+
+def test_the_eleven_cities():
+    assert {city.key: city.code for city in facts.cities().values()} == {
+        "Helsinki": "091",
+        "Espoo": "049",
+        "Tampere": "837",
+        "Vantaa": "092",
+        "Oulu": "564",
+        "Turku": "853",
+        "Jyväskylä": "179",
+        "Kuopio": "297",
+        "Lahti": "398",
+        "Joensuu": "167",
+        "Rovaniemi": "698",
+    }
+
+
+@pytest.mark.parametrize(("code", "city"), [("532", "Lahti"), ("972", "Oulu"), ("91", "Helsinki"), (174, "Kuopio")])
+def test_a_merged_municipality_counts_to_its_city(code, city):
+    assert facts.city_of_code(code).key == city
+
+
+def test_every_group_has_a_known_classification_and_its_names():
+    for group in facts.groups().values():
+        assert group.classification in facts.classifications()
+        assert group.unit in ("persons", "households")
+        assert group.definitions
+
+
+def test_groups_of_one_classification_share_a_base_in_each_kind_of_source():
+    for classification in facts.classifications():
+        bases = {
+            (one.base.split("_")[0], one.base)
+            for group in facts.groups().values()
+            if group.classification == classification
+            for one in group.definitions
+        }
+        prefixes = [prefix for prefix, _ in bases]
+        assert len(prefixes) == len(set(prefixes)), bases
+
+
+@pytest.mark.parametrize("text", ["", "a b", "a * b", "a +", "1a"])
+def test_a_definition_that_is_no_sum_is_refused(text):
+    with pytest.raises(BadSettings, match="allowed is"):
+        facts.terms(text)
+
+
+def test_a_defined_group_keeps_known_names():
+    group = facts.define("foreign_language", "k_muu", "v_yht")
+    assert group.names.sv == "personer med främmande språk som modersmål"
+    assert group.definitions == (facts.Definition("k_muu", "v_yht"),)
+    assert group.classification == "language"
+
+
+@pytest.mark.parametrize("key", ["rest", "all", "Big", "a-b"])
+def test_a_group_key_that_cannot_be_a_table_value_is_refused(key):
+    with pytest.raises(BadSettings, match="small letters"):
+        facts.define(key, "a", "b")
