@@ -1,0 +1,159 @@
+"""The kinds of bad input on which other packages return a number (`bad_inputs.csv`): an error here, or NaN, as said."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segindex.errors import BadData
+from segindex.inference import expected, local_clusters, standardised_rates
+from segindex.neighbourhood import contiguity, kernel, nearest
+from segindex.registry import INDICES
+
+SHARED = Path(__file__).parents[2] / "../shared/reference"
+XY = np.argwhere(np.ones((4, 5))) * 250.0
+COVERED = {
+    "ok": "values",
+    "-1 in all": "refused",
+    "-1 in g1": "refused",
+    "NaN in g1": "refused",
+    "NaN in g1+total": "refused",
+    "group>total": "refused",
+    "int32/Int64 NA": "refused",
+    "duplicate index": "labels do not matter to arrays",
+    "index gaps": "labels do not matter to arrays",
+    "string index": "labels do not matter to arrays",
+    "zero-pop cells": "left out",
+    "group empty": "NaN",
+    "all one group": "NaN, or the bound",
+    "1 cell": "values or NaN",
+    "EPSG:4326": "refused where a frame is read: arrays have no coordinate system",
+    "no CRS": "refused where a frame is read: arrays have no coordinate system",
+}
+every_index = pytest.mark.parametrize("index", INDICES, ids=lambda index: index.key)
+
+
+def table():
+    rng = np.random.default_rng(8)
+    t = rng.integers(10, 60, len(XY))
+    x = rng.binomial(t, 0.3)
+    return pd.DataFrame({"g1": x, "rest": t - x, "total": t})
+
+
+def call(index, frame, xy=XY):
+    """The frame's columns as they are: no index looks at labels."""
+    x, y, t = frame["g1"], frame["rest"], frame["total"]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = x / t.where(t != 0) if t.dtype != "Int64" else x / t
+    given = {"x": x, "y": y, "t": t, "share": share, "weights": contiguity(xy, "queen")}
+    given["counts"] = frame[["g1", "rest"]]
+    return index.function(**{name: given[name] for name in index.inputs})
+
+
+def with_g1(value, also_total=False):
+    frame = table().astype(float)
+    frame.loc[3, "g1"] = value
+    if also_total:
+        frame.loc[3, ["rest", "total"]] = value
+    return frame
+
+
+def test_every_kind_is_covered():
+    if not SHARED.exists():
+        pytest.skip("the folder of reference values is not here")
+    with (SHARED / "bad_inputs.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["input"] for row in csv.DictReader(file)} == set(COVERED)
+
+
+def refusers():
+    """What must refuse a bad count, by name: the indices that take one, and the tests."""
+    for index in INDICES:
+        if "share" not in index.inputs:
+            yield pytest.param(lambda frame, index=index: call(index, frame), id=index.key)
+    yield pytest.param(lambda frame: expected("gorard", frame["g1"], frame["total"]), id="expected")
+    yield pytest.param(lambda frame: standardised_rates(frame["g1"], frame["total"]), id="standardised_rates")
+    yield pytest.param(
+        lambda frame: local_clusters(
+            frame["g1"], frame["total"], contiguity(XY, "queen"), rng=np.random.default_rng(0), permutations=9
+        ),
+        id="local_clusters",
+    )
+
+
+@pytest.mark.parametrize("refuse", list(refusers()))
+@pytest.mark.parametrize("kind", ["-1 in all", "-1 in g1", "NaN in g1", "NaN in g1+total", "int32/Int64 NA"])
+def test_counts_that_are_none_are_refused(refuse, kind):
+    frame = {
+        "-1 in all": lambda: with_g1(-1, also_total=True),
+        "-1 in g1": lambda: with_g1(-1),
+        "NaN in g1": lambda: with_g1(np.nan),
+        "NaN in g1+total": lambda: with_g1(np.nan, also_total=True),
+        "int32/Int64 NA": lambda: with_g1(np.nan).astype("Int64"),
+    }[kind]()
+    with pytest.raises(BadData):
+        refuse(frame)
+
+
+@every_index
+def test_a_group_beyond_the_total_is_refused(index):
+    if "t" in index.inputs or "share" in index.inputs:
+        with pytest.raises(BadData):
+            call(index, with_g1(500))
+    else:
+        assert np.isfinite(call(index, with_g1(500))), "the index knows no total"
+
+
+@every_index
+@pytest.mark.parametrize("labels", [[0] * 20, range(100, 160, 3), [f"c{i}" for i in range(20)]])
+def test_labels_do_not_matter(index, labels):
+    np.testing.assert_array_equal(call(index, table().set_axis(list(labels))), call(index, table()))
+
+
+@every_index
+def test_cells_without_residents_are_left_out(index):
+    frame = table().astype(float)
+    frame.loc[[2, 9]] = 0
+    there = frame["total"] > 0
+    value, alone = call(index, frame), call(index, frame[there], XY[there])
+    np.testing.assert_allclose(value[there] if index.local else value, alone, rtol=1e-12)
+
+
+@every_index
+def test_a_group_without_members_is_undefined(index):
+    frame = table().assign(g1=0)
+    frame["rest"] = frame["total"]
+    assert np.isnan(call(index, frame)).all()
+
+
+@every_index
+def test_a_city_of_one_group(index):
+    frame = table()
+    frame["g1"], frame["rest"] = frame["total"], 0
+    bound = {"gorard": 0, "isolation": 1, "exposure": 0}
+    np.testing.assert_allclose(call(index, frame), bound.get(index.key, np.nan), atol=1e-12)
+
+
+@every_index
+def test_one_cell(index):
+    value = call(index, table()[:1], XY[:1])
+    if "weights" in index.inputs:
+        assert np.isnan(value).all()
+    else:
+        p = table()["g1"][0] / table()["total"][0]
+        assert value == pytest.approx({"isolation": p, "exposure": 1 - p}.get(index.key, 0), abs=1e-12)
+
+
+def test_neighbourhoods_refuse_bad_counts_and_places():
+    for t in (with_g1(-1)["g1"], with_g1(np.nan)["g1"]):
+        with pytest.raises(BadData):
+            nearest(XY, t, 50)
+    twice = np.vstack([XY, XY[:1]])
+    for make in (
+        lambda: kernel(twice, "uniform", 5),
+        lambda: nearest(twice, np.ones(21), 5),
+        lambda: contiguity(twice, "rook"),
+    ):
+        with pytest.raises(BadData, match="more than once"):
+            make()
