@@ -1,0 +1,215 @@
+"""Deliveries to panels: which groups a source gives, city by city, over all its releases or years."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segindex.errors import BadData, BadSettings
+from segindex.facts import cities, groups, terms
+from segindex.grid import assemble_panel
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A group as one delivery counts it."""
+
+    group: object
+    definition: object
+    year: int
+    date: str
+
+
+def chosen_groups(keys=None, defined=()):
+    """The groups by key: those named, or all; `defined` (from settings) come before the known ones.
+
+    BadSettings when a key is unknown, with the known ones.
+    """
+    known = groups() | {group.key: group for group in defined}
+    if keys is None:
+        return list(known.values())
+    unknown = [key for key in keys if key not in known]
+    if unknown:
+        raise BadSettings(f"group {', '.join(unknown)} is unknown; known are {', '.join(known)}")
+    return [known[key] for key in known if key in set(keys)]
+
+
+def given_groups(delivery, wanted):
+    """The groups that a delivery has the columns of, each with the first definition that fits."""
+    found = []
+    for group in wanted:
+        definition = next((one for one in group.definitions if set(one.columns) <= set(delivery.columns)), None)
+        if definition is None:
+            continue
+        dates = {delivery.date(column) for column in definition.columns}
+        if len(dates) > 1:
+            raise BadData(
+                f"{delivery.path}: the columns of group {group.key} ({', '.join(definition.columns)}) have "
+                f"different reference dates {', '.join(sorted(dates))}; a group needs one"
+            )
+        date = dates.pop()
+        found.append(Counted(group, definition, int(date[:4]), date))
+    return found
+
+
+def panels(deliveries, *, group=None, city=None, year=None, defined=()):
+    """One panel a city and classification from deliveries of one source.
+
+    Parameters
+    ----------
+    deliveries : list of Delivery
+    group, city : list of str, optional
+        Keys; all that the deliveries give if left out.
+    year : list of int, optional
+        Statistical years.
+    defined : list of Group
+        Groups of the settings.
+
+    Returns
+    -------
+    list of Panel
+        In the order of the cities and classifications of the programme; years in which a classification has
+        other groups make a panel of their own.
+
+    Raises
+    ------
+    BadSettings
+        A named city or year is in none of the deliveries.
+    BadData
+        A named group cannot be counted from the columns; two deliveries give the same year.
+    """
+    wanted = chosen_groups(group, defined)
+    names = _chosen_cities(city)
+    found = [(delivery, counted) for delivery in deliveries for counted in given_groups(delivery, wanted)]
+    _check_given(deliveries, found, wanted, group)
+    years = sorted({counted.year for _, counted in found})
+    if year is not None:
+        lacking = sorted(set(year) - set(years))
+        if lacking:
+            raise BadSettings(
+                f"{_files(deliveries)}: statistical year {', '.join(map(str, lacking))} is not given; the groups "
+                f"asked for have {', '.join(map(str, years))}"
+            )
+        found = [(delivery, counted) for delivery, counted in found if counted.year in set(year)]
+    result = []
+    for name in names:
+        for classification in dict.fromkeys(counted.group.classification for _, counted in found):
+            own = [(d, c) for d, c in found if c.group.classification == classification]
+            result += [_panel(name, classification, part) for part in _alike(own) if _lives(name, part)]
+    if city is not None:
+        lacking = [name for name in names if name not in {panel.city for panel in result}]
+        if lacking:
+            there = sorted({name for delivery in deliveries for name in delivery.frame["city"].unique()})
+            raise BadSettings(
+                f"{_files(deliveries)}: city {', '.join(lacking)} is not in the file; it has {', '.join(there)}"
+            )
+    return result
+
+
+def _chosen_cities(city):
+    if city is None:
+        return list(cities())
+    unknown = [name for name in city if name not in cities()]
+    if unknown:
+        raise BadSettings(f"city {', '.join(unknown)} is unknown; known are {', '.join(cities())}")
+    return [name for name in cities() if name in set(city)]
+
+
+def _check_given(deliveries, found, wanted, asked):
+    given = {counted.group.key for _, counted in found}
+    lacking = [group for group in wanted if group.key not in given]
+    if asked is not None and lacking:
+        needs = "; ".join(
+            f"{group.key} needs " + " or ".join(" + ".join(one.columns) for one in group.definitions)
+            for group in lacking
+        )
+        raise BadData(
+            f"{_files(deliveries)}: group {', '.join(group.key for group in lacking)} cannot be counted: {needs}; "
+            f"columns found: {', '.join(sorted({name for d in deliveries for name in d.columns}))}"
+        )
+    if not found:
+        raise BadData(
+            f"{_files(deliveries)}: none of the known groups can be counted; columns found: "
+            f"{', '.join(sorted({name for d in deliveries for name in d.columns}))}. "
+            f"A group can be defined: --define KEY=COLUMN/BASE, or [[group]] in run.toml"
+        )
+
+
+def _alike(found):
+    """Parts of (delivery, counted) whose years count the same groups; BadData if a year comes twice."""
+    parts = {}
+    for year in sorted({counted.year for _, counted in found}):
+        own = [(delivery, counted) for delivery, counted in found if counted.year == year]
+        several = list(dict.fromkeys((str(delivery.path), delivery.release) for delivery, _ in own))
+        if len(several) > 1:
+            raise BadData(
+                f"{own[0][1].group.classification}, statistical year {year} comes twice: from "
+                + " and ".join(f"{path} (release {release or '-'})" for path, release in several)
+                + "; leave one of them out"
+            )
+        bases = {counted.definition.base for _, counted in own}
+        if len(bases) > 1:
+            raise BadSettings(
+                f"{own[0][1].group.classification}: the groups {', '.join(c.group.key for _, c in own)} have "
+                f"different bases ({', '.join(sorted(bases))}); groups of one classification share one: give them "
+                f"classifications of their own"
+            )
+        parts.setdefault(tuple(counted.group.key for _, counted in own), []).extend(own)
+    return list(parts.values())
+
+
+def _lives(name, found):
+    return any((delivery.frame["city"] == name).any() for delivery, _ in found)
+
+
+def _panel(name, classification, found):
+    keys = list(dict.fromkeys(counted.group.key for _, counted in found))
+    tables, releases, dates, places = [], {}, {}, {}
+    for year in sorted({counted.year for _, counted in found}):
+        own = [(delivery, counted) for delivery, counted in found if counted.year == year]
+        delivery, first = own[0]
+        frame = delivery.frame[delivery.frame["city"] == name]
+        if not len(frame):
+            continue
+        tables.append(
+            pd.DataFrame(
+                {
+                    "cell": frame["cell"].to_numpy(dtype=str),
+                    "year": year,
+                    "total": _sum(frame, first.definition.base),
+                    "residents": frame[delivery.residents].to_numpy(dtype=float),
+                }
+                | {counted.group.key: _sum(frame, counted.definition.count) for _, counted in own}
+            )
+        )
+        releases[year], dates[year] = delivery.release, first.date
+        # a postal area's point moves between releases: the latest one stands
+        places |= dict(zip(frame["cell"], frame[["x", "y"]].to_numpy(dtype=float)))
+    table = pd.concat(tables, ignore_index=True)
+    xy = np.stack([places[cell] for cell in table["cell"]])
+    return assemble_panel(
+        table["cell"].to_numpy(dtype=str),
+        table["year"].to_numpy(),
+        {key: table[key].to_numpy() for key in keys},
+        table["total"].to_numpy(),
+        xy=xy if np.isfinite(xy).all() else None,
+        residents=table["residents"].to_numpy(),
+        releases=releases,
+        dates=dates,
+        city=name,
+        classification=classification,
+        base_unit=found[0][1].group.unit,
+        hidden_rule=delivery.card.hidden.get("rule", "base"),
+        source=delivery.source,
+        cell_size_m=delivery.cell_size_m,
+        crs=delivery.crs,
+        made_up=delivery.card.made_up,
+    )
+
+
+def _sum(frame, text):
+    return sum(sign * frame[name].to_numpy(dtype=float) for name, sign in terms(text))
+
+
+def _files(deliveries):
+    return ", ".join(dict.fromkeys(str(delivery.path) for delivery in deliveries))

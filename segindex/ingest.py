@@ -1,0 +1,348 @@
+"""Raw files to panels: what a run reads, judges and keeps before it computes anything."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from segindex import assemble, tabulate
+from segindex.errors import BadData, BadSettings
+from segindex.facts import cities, classifications
+from segindex.grid import with_contiguity
+from segindex.sources import card, read_file, reader
+from segindex.sources.borders import read_municipalities, read_water
+
+JOINED = ("ykr", "statfin_grid", "sample")
+LEFT_OUT = {
+    "source": "str",
+    "release": "str",
+    "what": "str",
+    "text": "str",
+    "cells": "int64",
+    "residents": "int64",
+    "first": "str",
+}
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What `ingest` found: panels by city, and what the tables and pages say beside them."""
+
+    panels: dict
+    coverage: pd.DataFrame
+    left_out: pd.DataFrame
+    areas: object = None
+    borders: object = None
+    water: object = None
+    about: dict | None = None
+
+
+def read(
+    path,
+    *,
+    source=None,
+    city=None,
+    year=None,
+    group=None,
+    release=None,
+    municipalities=None,
+    polygons=None,
+    defined=(),
+):
+    """Read files into panels, one a city and classification.
+
+    Parameters
+    ----------
+    path : path or list of paths
+        Paavo, HSY, YKR or grid-database files, whole as the producer delivers them.
+    source : str, optional
+        Key of the source; found from the file if left out.
+    city, group : str or list of str, optional
+        All that the file gives if left out.
+    year : int or list of int, optional
+        Statistical years.
+    release : int, optional
+        Year of release (Paavo) or year (HSY), where the file does not tell.
+    municipalities : path, optional
+        HSY: municipality polygons. Paavo: key file of postal codes whose borders then hold for all years.
+    polygons : path, optional
+        Paavo: polygons of the postal areas, for neighbours and maps.
+    defined : list of Group
+        Groups besides the known ones (`segindex.facts.define`).
+
+    Returns
+    -------
+    list of Panel
+        A regular grid, and areas with polygons, have their queen contiguity.
+
+    Raises
+    ------
+    BadData
+        The file is not what its producer delivers; the message names file, column, city and first rows.
+    BadSettings
+        There is no such file, city, group or year; the message says which there are.
+
+    Examples
+    --------
+    ::
+
+        panels = segindex.read("paavo2026_wfs_codes.csv", city="Helsinki")
+        segindex.compute(panels, ["dissimilarity", "isolation"])
+    """
+    deliveries = deliver(_many(path), source=source, release=release, municipalities=municipalities, polygons=polygons)
+    wanted = {
+        "group": _many(group),
+        "city": _many(city),
+        "year": _many(year),
+        "defined": tuple(defined),
+    }
+    result = []
+    for own in _by_grid(deliveries).values():
+        areas = areas_of(own)
+        result += [neighboured(panel, areas) for panel in assemble.panels(own, **wanted)]
+    _check_apart(result)
+    return result
+
+
+def deliver(paths, *, source=None, card=None, **options):
+    """The deliveries of files; tables of the same cells (YKR, grid database) are joined."""
+    from segindex.sources import detect
+
+    found, joined = [], {}
+    for path in paths:
+        key = source or detect(path)
+        if key in JOINED:
+            joined.setdefault(key, []).append(path)
+        else:
+            found += read_file(path, key, card=card, **options)
+    for key, several in joined.items():
+        found += reader(key).read(several if len(several) > 1 else several[0], card=card, **options)
+    return found
+
+
+def ingest(edition, accept=()):
+    """Everything that an edition's settings name, read and judged; nothing is written.
+
+    Returns
+    -------
+    Ingested
+    """
+    deliveries, about, borders, water = [], [], [], []
+    for setting in edition.sources:
+        own = card.beside(setting.paths[0], setting.name)
+        for path in setting.paths:
+            card.check_sum(path, card.beside(path, setting.name), accept=accept)
+        own_borders = setting.name == "paavo" and edition.borders == "own"
+        found = deliver(
+            setting.paths,
+            source=setting.name,
+            release=setting.release,
+            municipalities=None if own_borders else setting.municipalities,
+            polygons=setting.polygons,
+        )
+        deliveries += found
+        about.append(_about(own, found))
+        if setting.municipalities and setting.name != "paavo":
+            borders.append(_own_borders(setting.municipalities, found[0].crs))
+        if setting.water:
+            water.append(read_water(setting.water).to_crs(found[0].crs))
+    panels, areas = [], []
+    for own in _by_grid(deliveries).values():
+        panels += assemble.panels(own, defined=edition.defined)
+        areas += [shapes for shapes in [areas_of(own)] if shapes is not None]
+    chosen = _chosen(panels, edition)
+    coverage = tabulate.coverage(chosen, area_changes(chosen, deliveries))
+    by_city = {}
+    for panel in chosen:
+        by_city.setdefault(panel.city, []).append(panel)
+    return Ingested(
+        panels=by_city,
+        coverage=coverage,
+        left_out=_left_out(deliveries),
+        areas=_joined(areas),
+        borders=_joined(borders),
+        water=_joined(water),
+        about={"sources": about, "made_up": any(panel.made_up for panel in chosen)},
+    )
+
+
+def neighboured(panel, areas=None):
+    """The panel with queen contiguity where its cells are a grid or have polygons; else as it is."""
+    if areas is not None and panel.cell_size_m is None:
+        return with_contiguity(panel, "queen", areas)
+    if panel.cell_size_m is not None and panel.xy is not None:
+        return with_contiguity(panel, "queen")
+    return panel
+
+
+def areas_of(deliveries):
+    """Polygons of all deliveries' areas (`cell, name, geometry`), the latest of each; None where there are none."""
+    import geopandas
+
+    frames = []
+    for delivery in deliveries:
+        if delivery.geometry is None:
+            continue
+        names = delivery.frame["name"] if "name" in delivery.frame else delivery.frame["cell"]
+        frames.append(
+            geopandas.GeoDataFrame(
+                {"cell": delivery.frame["cell"].to_numpy(), "name": names.to_numpy()},
+                geometry=delivery.geometry.to_numpy(),
+                crs=delivery.crs,
+            )
+        )
+    if not frames:
+        return None
+    found = pd.concat(frames, ignore_index=True)
+    found = found[found.geometry.notna()]
+    return found.drop_duplicates("cell", keep="last").sort_values("cell", ignore_index=True)
+
+
+def area_changes(panels, deliveries):
+    """Areas that enter or leave a city between two years, and changes of grid: {(city, classification, year): text}.
+
+    An area is there when its row is, lived in or not. Grid cells are not listed: an inhabited cell is a new home, not
+    a new border.
+    """
+    there = {}
+    for delivery in deliveries:
+        for city, own in delivery.frame.groupby("city"):
+            for date in delivery.dates.values():
+                there[delivery.source, delivery.release, date, city] = set(own["cell"])
+    notes, sizes = {}, {}
+    for panel in sorted(panels, key=lambda panel: panel.years[0]):
+        series = (panel.city, panel.classification, panel.source)
+        before = sizes.setdefault(series, panel.cell_size_m)
+        if before != panel.cell_size_m:
+            notes[panel.city, panel.classification, panel.years[0]] = (
+                f"break: cells of {panel.cell_size_m:g} m, before {before:g} m"
+            )
+        sizes[series] = panel.cell_size_m
+        if panel.cell_size_m is not None:
+            continue
+        cells = [there[panel.source, release, date, panel.city] for release, date in zip(panel.releases, panel.dates)]
+        for at in range(1, len(panel.years)):
+            said = [
+                f"break: areas {what} since {panel.years[at - 1]}: {', '.join(sorted(changed))}"
+                for what, changed in (("entered", cells[at] - cells[at - 1]), ("left", cells[at - 1] - cells[at]))
+                if changed
+            ]
+            if said:
+                notes[panel.city, panel.classification, panel.years[at]] = "; ".join(said)
+    return notes
+
+
+def _chosen(panels, edition):
+    found = [panel for panel in panels if edition.cities is None or panel.city in edition.cities]
+    lacking = sorted(set(edition.cities or ()) - {panel.city for panel in found})
+    if lacking:
+        raise BadSettings(
+            f"{edition.key}: city {', '.join(lacking)} is in none of the sources; they have "
+            f"{', '.join(sorted({panel.city for panel in panels}))}"
+        )
+    known = sorted({name for panel in found for name in panel.named_groups})
+    lacking = sorted(set(edition.groups or ()) - set(known))
+    if lacking:
+        raise BadData(
+            f"{edition.key}: group {', '.join(lacking)} can be counted from none of the sources; they give "
+            f"{', '.join(known)}"
+        )
+    if edition.groups is not None:
+        found = [panel for panel in found if set(panel.named_groups) & set(edition.groups)]
+    years = sorted({year for panel in found for year in panel.years})
+    asked = set(edition.years or years) | ({edition.baseline} - {None})
+    lacking = sorted(asked - set(years))
+    if lacking:
+        raise BadSettings(
+            f"{edition.key}: statistical year {', '.join(map(str, lacking))} is in none of the sources; they have "
+            f"{', '.join(map(str, years))}"
+        )
+    found = [panel.at(set(panel.years) & asked) for panel in found if set(panel.years) & asked]
+    _check_apart(found)
+    order = list(classifications())
+    return sorted(
+        found,
+        key=lambda panel: (
+            panel.city,
+            order.index(panel.classification) if panel.classification in order else len(order),
+            panel.years[0],
+        ),
+    )
+
+
+def _check_apart(panels):
+    seen = {}
+    for panel in panels:
+        for group in panel.named_groups:
+            for year, release in zip(panel.years, panel.releases):
+                key = (panel.city, group, year, release)
+                if key in seen:
+                    raise BadData(
+                        f"{panel.city}, {group}, {year}: both {seen[key]} and {panel.source} give it; leave one of "
+                        f"the sources out, or define the group of one of them under another key"
+                    )
+                seen[key] = panel.source
+
+
+def _by_grid(deliveries):
+    result = {}
+    for delivery in deliveries:
+        result.setdefault((delivery.source, delivery.cell_size_m, delivery.crs), []).append(delivery)
+    return result
+
+
+def _left_out(deliveries):
+    rows = [
+        {
+            "source": delivery.source,
+            "release": delivery.release or ", ".join(sorted({date[:4] for date in delivery.dates.values()})),
+            "what": notice.kind,
+            "text": notice.text,
+            "cells": notice.cells,
+            "residents": round(notice.residents),
+            "first": ", ".join(notice.first),
+        }
+        for delivery in deliveries
+        for notice in delivery.notices
+    ]
+    return pd.DataFrame(rows, columns=list(LEFT_OUT))
+
+
+def _about(own, deliveries):
+    dates = sorted({date for delivery in deliveries for date in delivery.dates.values()})
+    sizes = {delivery.cell_size_m for delivery in deliveries}
+    return {
+        "source": own.source,
+        "title": own.title,
+        "producer": own.producer,
+        "licence": own.licence,
+        "licence_url": own.licence_url,
+        "note": own.note,
+        "source_line": {language: own.source_line.in_(language) for language in ("fi", "sv", "en")},
+        "made_up": own.made_up,
+        "releases": sorted({delivery.release for delivery in deliveries if delivery.release}),
+        "dates": dates,
+        "cell_size_m": sizes.pop() if len(sizes) == 1 else None,
+        "crs": deliveries[0].crs,
+    }
+
+
+def _own_borders(path, crs):
+    found = read_municipalities(path)
+    codes = {city.code: city.key for city in cities().values()}
+    found = found[found["code"].isin(codes)]
+    return found.assign(name=found["code"].map(codes))[["name", "geometry"]].to_crs(crs)
+
+
+def _joined(frames):
+    if not frames:
+        return None
+    crs = frames[0].crs
+    return pd.concat([frame.to_crs(crs) for frame in frames], ignore_index=True)
+
+
+def _many(value):
+    if value is None or isinstance(value, np.ndarray):
+        return value
+    return [value] if isinstance(value, (str, int, Path)) else list(value)

@@ -1,0 +1,187 @@
+"""Panel: one city's counts, years x cells x groups, judged once; behind it the code trusts them."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from segindex.errors import BadData
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One city and one classification of its residents (or households) over years.
+
+    Two promises: the groups share no member and sum to the base, and nothing is missing. A cell where nobody
+    lives holds zeros; a protected cell holds zeros in `counts` and is named in `hidden`.
+
+    Attributes
+    ----------
+    city, classification : str
+    years : tuple of int
+        Statistical years, ascending.
+    groups : tuple of str
+        Names along the last axis of `counts`; the last is "rest" where the named groups leave any of the base.
+    cells : ndarray of str, shape (n_cells,)
+        Cell ids, ascending, each once.
+    counts : ndarray, shape (n_years, n_cells, n_groups)
+        Members of each group in the visible cells.
+    xy : ndarray, shape (n_cells, 2), or None
+        Centres in metres in `crs`; None where the source has no coordinates.
+    hidden : ndarray of bool, shape (n_years, n_cells)
+        Protected cells.
+    hidden_total : ndarray, shape (n_years, n_cells)
+        The base of protected cells, else 0. All zero where the base itself is hidden (`base_hidden`).
+    residents : ndarray, shape (n_years, n_cells)
+        Everybody who lives in the cell, protected or not: the weight of coverage.
+    base_unit : {"persons", "households"}
+    base_hidden : bool
+        Whether protection hides the base as well, so that residents take its place in `hidden_share`.
+    hidden_rule : {"base", "group"}
+        What hiding depends on: the base, or the group's own count (then visible cells are selected on the outcome).
+    weights : scipy sparse array, shape (n_cells, n_cells), or None
+        Contiguity.
+    releases, dates : tuple of str
+        The producer's release and the reference date of each year.
+    source : str
+        Key of the source.
+    cell_size_m : float or None
+        Edge of a grid cell; None for areas.
+    crs : str
+        Of `xy`.
+    made_up : bool
+        Whether the numbers are invented.
+    """
+
+    city: str
+    classification: str
+    years: tuple[int, ...]
+    groups: tuple[str, ...]
+    cells: np.ndarray
+    counts: np.ndarray
+    xy: np.ndarray | None = None
+    hidden: np.ndarray | None = None
+    hidden_total: np.ndarray | None = None
+    residents: np.ndarray | None = None
+    base_unit: str = "persons"
+    base_hidden: bool = False
+    hidden_rule: str = "base"
+    weights: object = None
+    releases: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    source: str = ""
+    cell_size_m: float | None = None
+    crs: str = "EPSG:3067"
+    made_up: bool = False
+
+    def __post_init__(self):
+        where = f"{self.city or 'panel'}, {self.classification or 'counts'}"
+        counts = np.asarray(self.counts, dtype=float)
+        cells = np.asarray(self.cells, dtype=str)
+        shape = (len(self.years), len(cells), len(self.groups))
+        if counts.shape != shape:
+            raise BadData(f"{where}: counts have the shape {counts.shape}; years, cells and groups ask for {shape}")
+        if not len(cells) or not len(self.years) or not self.groups:
+            raise BadData(f"{where}: a panel needs at least one year, one cell and one group")
+        if list(self.years) != sorted(set(self.years)):
+            raise BadData(f"{where}: years {self.years} must ascend, each once")
+        if len(set(self.groups)) != len(self.groups):
+            raise BadData(f"{where}: a group stands twice among {', '.join(self.groups)}")
+        names, first, times = np.unique(cells, return_index=True, return_counts=True)
+        if (times > 1).any():
+            raise BadData(f"{where}: cells stand twice, first {', '.join(names[times > 1][:SHOWN])}")
+        hidden = _filled(self.hidden, shape[:2], False, bool)
+        total = _filled(self.hidden_total, shape[:2], 0.0, float)
+        self._check(where, counts, counts < 0, "negative counts", cells)
+        self._check(where, counts, ~np.isfinite(counts), "missing or infinite counts", cells)
+        self._check(where, total, ~np.isfinite(total) | (total < 0), "impossible bases of hidden cells", cells)
+        self._check(where, counts, hidden[..., None] & (counts != 0), "counts in hidden cells", cells)
+        self._check(where, total, ~hidden & (total != 0), "hidden bases in visible cells", cells)
+        residents = counts.sum(axis=-1) + total if self.residents is None else np.asarray(self.residents, float)
+        residents = _filled(residents, shape[:2], 0.0, float)
+        self._check(where, residents, ~np.isfinite(residents) | (residents < 0), "impossible residents", cells)
+        xy = self.xy
+        if xy is not None:
+            xy = np.asarray(xy, dtype=float)
+            if xy.shape != (len(cells), 2):
+                raise BadData(f"{where}: xy has the shape {xy.shape}; ({len(cells)}, 2) is expected")
+            if not np.isfinite(xy).all():
+                lacking = cells[~np.isfinite(xy).all(axis=1)]
+                raise BadData(f"{where}: {len(lacking)} cells lack coordinates, first {', '.join(lacking[:SHOWN])}")
+            if np.abs(xy).max() <= 180:
+                raise BadData(f"{where}: coordinates look like degrees; metres (EPSG:3067) are expected")
+        if self.weights is not None and self.weights.shape != (len(cells), len(cells)):
+            raise BadData(f"{where}: weights have the shape {self.weights.shape}, the cells are {len(cells)}")
+        order = first
+        for name, value, axis in (
+            ("cells", cells, 0),
+            ("counts", counts, 1),
+            ("hidden", hidden, 1),
+            ("hidden_total", total, 1),
+            ("residents", residents, 1),
+            ("xy", xy, 0),
+        ):
+            if value is not None:
+                value = np.take(value, order, axis=axis)
+                value.flags.writeable = False
+            object.__setattr__(self, name, value)
+        if self.weights is not None and (order != np.arange(len(cells))).any():
+            object.__setattr__(self, "weights", self.weights[order][:, order])
+        for name in ("releases", "dates"):
+            if not getattr(self, name):
+                object.__setattr__(self, name, ("",) * len(self.years))
+
+    def _check(self, where, values, wrong, what, cells):
+        if not wrong.any():
+            return
+        spots = np.argwhere(wrong)[:SHOWN]
+        shown = ", ".join(
+            f"{self.years[spot[0]]} cell {cells[spot[1]]}"
+            + (f" {self.groups[spot[2]]}" if len(spot) > 2 else "")
+            + f": {values[tuple(spot)]:g}"
+            for spot in spots
+        )
+        raise BadData(f"{where}: {what} in {int(wrong.sum())} places, first {shown}; allowed are numbers from 0")
+
+    @property
+    def base(self):
+        """The base of each visible cell, shape (n_years, n_cells): the sum of the groups."""
+        return self.counts.sum(axis=-1)
+
+    @property
+    def named_groups(self):
+        """The groups without "rest"."""
+        return tuple(group for group in self.groups if group != "rest")
+
+    def group(self, name):
+        """The counts of one group, shape (n_years, n_cells)."""
+        if name not in self.groups:
+            raise BadData(
+                f"{self.city}, {self.classification}: group {name!r} is unknown; known are {', '.join(self.groups)}"
+            )
+        return self.counts[..., self.groups.index(name)]
+
+    def at(self, years):
+        """The same panel with some of its years."""
+        keep = [position for position, year in enumerate(self.years) if year in set(years)]
+        return replace(
+            self,
+            years=tuple(self.years[position] for position in keep),
+            releases=tuple(self.releases[position] for position in keep),
+            dates=tuple(self.dates[position] for position in keep),
+            **{name: getattr(self, name)[keep] for name in ("counts", "hidden", "hidden_total", "residents")},
+        )
+
+    def __repr__(self):
+        return (
+            f"Panel({self.city or '-'}, {self.classification or '-'}: {len(self.years)} years "
+            f"{self.years[0]}-{self.years[-1]}, {len(self.cells)} cells, groups {', '.join(self.groups)}"
+            f"{', MADE UP' if self.made_up else ''})"
+        )
+
+
+def _filled(value, shape, empty, kind):
+    if value is None:
+        return np.full(shape, empty, dtype=kind)
+    return np.broadcast_to(np.asarray(value, dtype=kind), shape).copy()

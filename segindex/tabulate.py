@@ -1,0 +1,461 @@
+"""Panels and index keys to tidy tables: one row, one number."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from segindex import suppression
+from segindex.errors import BadData, BadSettings
+from segindex.indices._arrays import ratio
+from segindex.inference import expected
+from segindex.inference.expected import EXACT
+from segindex.inference.local_clusters import local_clusters
+from segindex.neighbourhood import contiguity, kernel, nearest
+from segindex.panel import Panel
+from segindex.registry import INDICES
+from segindex.registry import index as index_of
+
+RESULTS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "index": "str",
+    "group": "str",
+    "reference": "str",
+    "scale_m": "float64",
+    "k": "float64",
+    "cluster_size": "float64",
+    "value": "float64",
+    "expected": "float64",
+    "p_null": "float64",
+    "corrected": "float64",
+    "correction": "str",
+    "low": "float64",
+    "high": "float64",
+    "detectable_change": "float64",
+    "lower_bound": "float64",
+    "upper_bound": "float64",
+    "n_cells": "int64",
+    "population": "int64",
+    "group_size": "int64",
+    "hidden_share": "float64",
+    "note": "str",
+}
+KEYS = ["city", "year", "release", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"]
+COVERAGE = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "source": "str",
+    "classification": "str",
+    "reference_date": "str",
+    "n_cells": "int64",
+    "n_hidden": "int64",
+    "residents": "int64",
+    "hidden_residents": "int64",
+    "coverage": "float64",
+    "note": "str",
+}
+CELLS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "group": "str",
+    "index": "str",
+    "cell": "str",
+    "x": "float64",
+    "y": "float64",
+    "cell_size_m": "float64",
+    "crs": "str",
+    "population": "float64",
+    "group_size": "float64",
+    "share": "float64",
+    "value": "float64",
+    "z": "float64",
+    "p": "float64",
+    "q": "float64",
+    "cluster": "str",
+    "hidden": "bool",
+    "note": "str",
+}
+CLUSTERS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "group": "str",
+    "cluster": "str",
+    "n_cells": "int64",
+    "population": "int64",
+    "group_size": "int64",
+    "population_share": "float64",
+    "group_share": "float64",
+    "note": "str",
+}
+MADE_UP = "made-up data"
+SCALE_KERNEL = "biweight"
+FEWEST_DRAWS, MOST_DRAWS = 9_999, 999_999
+
+
+def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(), same_mask=False):
+    """Indices of panels as the tidy results table.
+
+    Parameters
+    ----------
+    panels : Panel or list of Panel
+    index : str or list of str, optional
+        Keys of the registry; every index with one value a city if left out. Left out, an index that the panel
+        has no input for (Moran's I without neighbours) is left out too; named, it is refused.
+    group : str or list of str, optional
+        Groups of the panels; all, and the rows "all" of indices that take every group at once, if left out.
+    reference : str
+        The group that `y` is: "rest" is everybody else in the base.
+    scale_m : list of number
+        Radii in metres of local environments (biweight kernel); each adds rows of the indices that take `nearby`.
+    k : list of number
+        The same with the k nearest residents.
+    same_mask : bool
+        Whether a cell that is protected in any year is left out of all years of its panel.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `RESULTS`. `value` is the plain value over visible cells; `expected` the value under no
+        segregation, where it is known exactly; `n_cells` the visible cells with a base; `population` the base in
+        them; `hidden_share` the base in protected cells over all.
+
+    Examples
+    --------
+    >>> import pandas as pd, segindex
+    >>> frame = pd.DataFrame({"foreign": [50, 50, 0], "everybody": [50, 100, 50]})
+    >>> panel = segindex.to_panel(frame, "foreign", base="everybody", year=2024, city="Lahti")
+    >>> segindex.compute(panel, ["dissimilarity", "isolation"])[["city", "index", "value"]]
+        city          index  value
+    0  Lahti  dissimilarity   0.50
+    1  Lahti      isolation   0.75
+    """
+    panels = _panels(panels)
+    entries = _entries(index)
+    wanted = _listed(group)
+    _check_groups(panels, wanted)
+    rows = []
+    for panel in panels:
+        masked = suppression.same_mask(panel) if same_mask else panel
+        rows += _rows(masked, entries, wanted, reference, tuple(scale_m), tuple(k), index is not None)
+    return ordered(pd.DataFrame(rows, columns=list(RESULTS)), RESULTS, KEYS)
+
+
+def coverage(panels, notes=None):
+    """What each panel rests on, a row a city, year and classification.
+
+    `notes` maps (city, classification, year) to what else must be said: areas that entered or left the city.
+    """
+    notes = notes or {}
+    rows = []
+    for panel in _panels(panels):
+        hidden = suppression.hidden_residents(panel)
+        covered = suppression.coverage(panel)
+        for at, year in enumerate(panel.years):
+            said = [notes.get((panel.city, panel.classification, year), "")]
+            said += ["the base is hidden as well: residents are the weight"] if panel.base_hidden else []
+            rows.append(
+                {
+                    "city": panel.city,
+                    "year": year,
+                    "release": panel.releases[at],
+                    "source": panel.source,
+                    "classification": panel.classification,
+                    "reference_date": panel.dates[at],
+                    "n_cells": int((panel.residents[at] > 0).sum()),
+                    "n_hidden": int(panel.hidden[at].sum()),
+                    "residents": round(panel.residents[at].sum()),
+                    "hidden_residents": round(hidden[at]),
+                    "coverage": covered[at],
+                    "note": _note(panel, *said),
+                }
+            )
+    return ordered(pd.DataFrame(rows, columns=list(COVERAGE)), COVERAGE, ["city", "year", "release", "classification"])
+
+
+def local(panels, group=None, *, year=None, seed=1, permutations=None, level=0.05, control="benjamini_hochberg"):
+    """Local Moran's I of every cell, with its class under false-discovery control.
+
+    Parameters
+    ----------
+    panels : Panel or list of Panel
+        With `weights` (`segindex.grid.with_contiguity`); a regular grid gets queen contiguity if it has none.
+    group : str or list of str, optional
+    year : int or list of int, optional
+        All years if left out.
+    seed : int
+        Of the permutations.
+    permutations : int, optional
+        Left out, so many that the smallest possible p can be found among the city's cells: 2 n / level, from 9,999 to
+        999,999. With fewer, cells beyond every draw get a normal p, whose tail is too light for small groups.
+    level : float
+        False-discovery rate.
+    control : {"benjamini_hochberg", "benjamini_yekutieli"}
+
+    Returns
+    -------
+    DataFrame
+        The columns of `CELLS`: a row a cell with `value` (local I), `z`, `p`, `q` and `cluster`.
+    """
+    tables = []
+    panels = _panels(panels)
+    wanted = _listed(group)
+    _check_groups(panels, wanted)
+    years = None if year is None else {year} if isinstance(year, int) else set(year)
+    for panel in panels:
+        panel = _with_neighbours(panel)
+        for at, each in enumerate(panel.years):
+            if years is None or each in years:
+                tables += [
+                    _local(panel, at, name, seed, permutations, level, control)
+                    for name in panel.named_groups
+                    if wanted is None or name in wanted
+                ]
+    if not tables:
+        raise BadSettings(f"year {year} is in none of the panels; they have {_years_of(panels)}")
+    return ordered(pd.concat(tables, ignore_index=True), CELLS, ["city", "year", "classification", "group", "cell"])
+
+
+def clusters(cells):
+    """Cells, residents and group members by class of local cluster, from the table of `local`.
+
+    `population_share` and `group_share` are over the visible cells.
+    """
+    keys = ["city", "year", "release", "classification", "group"]
+    named = cells.assign(cluster=np.where(cells["hidden"], "protected", cells["cluster"]))
+    sums = (
+        named.groupby([*keys, "cluster"], sort=True)
+        .agg(
+            n_cells=("cell", "size"),
+            population=("population", "sum"),
+            group_size=("group_size", "sum"),
+            note=("note", "first"),
+        )
+        .reset_index()
+    )
+    totals = sums.groupby(keys)[["population", "group_size"]].transform("sum")
+    sums["population_share"] = ratio(sums["population"].to_numpy(float), totals["population"].to_numpy(float))
+    sums["group_share"] = ratio(sums["group_size"].to_numpy(float), totals["group_size"].to_numpy(float))
+    return ordered(sums[list(CLUSTERS)], CLUSTERS, [*keys, "cluster"])
+
+
+def ordered(frame, columns, keys):
+    """The frame with the given columns and types, its rows sorted by `keys`."""
+    typed = {}
+    for name, kind in columns.items():
+        values = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
+        if kind == "str":
+            values = values.fillna("") if values.notna().any() else pd.Series("", index=frame.index)
+        typed[name] = values.astype(kind)
+    return pd.DataFrame(typed).sort_values(keys, kind="stable", ignore_index=True)
+
+
+def _rows(panel, entries, wanted, reference, scales, ks, named):
+    year_hidden = suppression.hidden_share(panel)
+    base = panel.base
+    rows = []
+    for entry in entries:
+        if entry.local:
+            continue
+        lacks = _lacks(entry, panel)
+        if lacks:
+            if named:
+                raise BadData(f"{panel.city}, {panel.classification}: {entry.key} {lacks}")
+            continue
+        for name in _names(entry, panel, wanted):
+            inputs = _inputs(entry, panel, name, reference)
+            if name == "all":
+                size = population = base.sum(axis=-1)
+                cells, against = (base > 0).sum(axis=-1), ""
+                note = "groups: " + ", ".join(panel.groups)
+            else:
+                against, note = reference, ""
+                size = panel.group(name).sum(axis=-1)
+                both = base if reference == "rest" or "t" in inputs else inputs["x"] + inputs["y"]
+                population, cells = both.sum(axis=-1), (both > 0).sum(axis=-1)
+            null = np.full(len(panel.years), np.nan)
+            if entry.key in EXACT and name != "all" and reference == "rest":
+                null = expected(entry.key, panel.group(name), base)
+            for scale, near, kind in _environments(entry, panel, scales, ks):
+                extra = {} if near is None else {"nearby": near}
+                if callable(near) or near is None:
+                    value = np.asarray(entry.function(**inputs, **extra), dtype=float)
+                else:
+                    value = np.array(
+                        [entry.function(**_year(inputs, at), nearby=one) for at, one in enumerate(near)], dtype=float
+                    )
+                for at, year in enumerate(panel.years):
+                    rows.append(
+                        {
+                            "city": panel.city,
+                            "year": year,
+                            "release": panel.releases[at],
+                            "classification": panel.classification,
+                            "index": entry.key,
+                            "group": name,
+                            "reference": against,
+                            "scale_m": scale.get("scale_m", np.nan),
+                            "k": scale.get("k", np.nan),
+                            "cluster_size": 1.0,
+                            "value": value[at],
+                            "expected": null[at] if near is None else np.nan,
+                            "n_cells": int(cells[at]),
+                            "population": round(population[at]),
+                            "group_size": round(size[at]),
+                            "hidden_share": year_hidden[at],
+                            "note": _note(panel, note, kind, _why(value[at], size[at], population[at])),
+                        }
+                    )
+    return rows
+
+
+def _environments(entry, panel, scales, ks):
+    """The plain version, then one a scale: (columns, nearby, note)."""
+    yield {}, None, ""
+    if "nearby" not in entry.parameters or (not scales and not ks):
+        return
+    if panel.xy is None:
+        raise BadData(f"{panel.city}, {panel.classification}: the cells have no coordinates, so scales are refused")
+    for scale in scales:
+        yield {"scale_m": float(scale)}, kernel(panel.xy, SCALE_KERNEL, float(scale)), f"{SCALE_KERNEL} kernel"
+    for number in ks:
+        near = [nearest(panel.xy, base, float(number)) for base in panel.base]
+        yield {"k": float(number)}, near, "k nearest residents"
+
+
+def _year(inputs, at):
+    return {name: value[at] if np.ndim(value) > 1 else value for name, value in inputs.items()}
+
+
+def _names(entry, panel, wanted):
+    names = [name for name in panel.named_groups if wanted is None or name in wanted]
+    if "counts" in entry.parameters:
+        return names + (["all"] if wanted is None and len(panel.groups) > 2 else [])
+    return names
+
+
+def _inputs(entry, panel, name, reference):
+    if name == "all":
+        return {"counts": panel.counts}
+    x, t = panel.group(name), panel.base
+    y = t - x if reference == "rest" else panel.group(reference)
+    share = ratio(x, t)
+    given = {
+        "x": x,
+        "y": y,
+        "t": t,
+        "counts": np.stack([x, y], axis=-1),
+        "share": share,
+        "weights": panel.weights,
+    }
+    return {key: given[key] for key in entry.parameters if key in given}
+
+
+def _lacks(entry, panel):
+    if "weights" in entry.parameters and panel.weights is None:
+        return "needs neighbours: a regular grid, or polygons (--polygons FILE)"
+    return ""
+
+
+def _with_neighbours(panel):
+    if panel.weights is not None:
+        return panel
+    if panel.xy is None:
+        raise BadData(
+            f"{panel.city}, {panel.classification}: neighbours are not known and the cells have no coordinates; "
+            f"give polygons, or coordinates of a regular grid"
+        )
+    return replace(panel, weights=contiguity(panel.xy, "queen"))
+
+
+def _local(panel, at, name, seed, permutations, level, control):
+    x, t = panel.group(name)[at], panel.base[at]
+    rng = np.random.default_rng([seed, panel.years[at]])
+    if permutations is None:
+        permutations = int(min(max(2 * (t > 0).sum() / level, FEWEST_DRAWS), MOST_DRAWS))
+    found = local_clusters(x, t, panel.weights, rng=rng, permutations=permutations, level=level, control=control)
+    xy = panel.xy if panel.xy is not None else np.full((len(t), 2), np.nan)
+    lived = (panel.residents[at] > 0) | panel.hidden[at]
+    table = pd.DataFrame(
+        {
+            "city": panel.city,
+            "year": panel.years[at],
+            "release": panel.releases[at],
+            "classification": panel.classification,
+            "group": name,
+            "index": "local_morans_i",
+            "cell": panel.cells,
+            "x": xy[:, 0],
+            "y": xy[:, 1],
+            "cell_size_m": panel.cell_size_m or np.nan,
+            "crs": panel.crs,
+            "population": t,
+            "group_size": x,
+            "share": ratio(x, t),
+            "value": found.value,
+            "z": found.z,
+            "p": found.p,
+            "q": found.q,
+            "cluster": np.where(panel.hidden[at], "protected", found.cluster),
+            "hidden": panel.hidden[at],
+            "note": _note(panel),
+        }
+    )
+    return table[lived]
+
+
+def _note(panel, *parts):
+    selected = "visible cells are selected by the group's own count" if panel.hidden_rule == "group" else ""
+    made_up = MADE_UP if panel.made_up else ""
+    return "; ".join(part for part in (made_up, *parts, selected if panel.hidden.any() else "") if part)
+
+
+def _why(value, size, population):
+    if np.isfinite(value):
+        return ""
+    if size == 0:
+        return "undefined: the group has no members"
+    if size == population:
+        return "undefined: everybody is of the group"
+    return "undefined"
+
+
+def _panels(panels):
+    found = list(panels) if isinstance(panels, (list, tuple)) else [panels]
+    for panel in found:
+        if not isinstance(panel, Panel):
+            raise BadSettings(
+                f"a Panel or a list of them is needed, not {type(panel).__name__}; "
+                f"segindex.read(path) or segindex.to_panel(frame, ...) gives one"
+            )
+    if not found:
+        raise BadSettings("the list of panels is empty")
+    return found
+
+
+def _entries(index):
+    if index is None:
+        return list(INDICES)
+    return [index_of(key) for key in _listed(index)]
+
+
+def _listed(value):
+    return None if value is None else [value] if isinstance(value, str) else list(value)
+
+
+def _check_groups(panels, wanted):
+    known = sorted({name for panel in panels for name in panel.named_groups})
+    unknown = [name for name in wanted or () if name not in known]
+    if unknown:
+        raise BadSettings(f"group {', '.join(unknown)} is in none of the panels; they have {', '.join(known)}")
+
+
+def _years_of(panels):
+    return ", ".join(map(str, sorted({year for panel in panels for year in panel.years})))

@@ -1,0 +1,138 @@
+"""DataFrames to panels, neighbours of areas, cells as map features."""
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from segindex import grid
+from segindex.errors import BadData, BadSettings
+
+
+def frame(**changes):
+    columns = {
+        "cell": ["a", "b", "c"],
+        "x": [125.0, 375.0, 625.0],
+        "y": [125.0, 125.0, 125.0],
+        "year": [2024] * 3,
+        "foreign": [1, 2, 0],
+        "finnish": [9, 8, 0],
+        "all_of_them": [10, 10, 0],
+    }
+    return pd.DataFrame(columns | changes)
+
+
+def test_the_rest_is_what_the_groups_leave_of_the_base():
+    panel = grid.to_panel(frame(), "foreign", base="all_of_them")
+    assert panel.groups == ("foreign", "rest")
+    assert panel.counts[0].tolist() == [[1, 9], [2, 8], [0, 0]]
+
+
+def test_without_a_base_the_groups_are_everybody():
+    panel = grid.to_panel(frame(), ["foreign", "finnish"])
+    assert panel.groups == ("foreign", "finnish")
+
+
+def test_a_group_may_be_a_difference_of_columns():
+    panel = grid.to_panel(frame(), {"own": "all_of_them - foreign"}, base="all_of_them")
+    assert panel.group("own")[0].tolist() == [9, 8, 0]
+
+
+def test_a_cell_that_is_absent_in_a_year_is_empty():
+    rows = pd.concat([frame(), frame(year=[2025] * 3).iloc[:2]])
+    panel = grid.to_panel(rows, "foreign", base="all_of_them")
+    assert panel.years == (2024, 2025)
+    assert panel.base.tolist() == [[10, 10, 0], [10, 10, 0]]
+
+
+def test_the_hidden_mark_hides():
+    panel = grid.to_panel(frame(foreign=[-1, 2, 0]), "foreign", base="all_of_them", hidden_mark=-1)
+    assert panel.hidden[0].tolist() == [True, False, False]
+    assert panel.hidden_total[0].tolist() == [10, 0, 0]
+    assert panel.base[0].tolist() == [0, 10, 0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "arguments", "message"),
+    [
+        ({"foreign": [-1, 2, 0]}, {}, r"negative.*a: -1.*hidden_mark=-1"),
+        ({"foreign": [None, 2, 0]}, {}, "missing"),
+        ({"foreign": ["many", 2, 0]}, {}, "non-numeric"),
+        ({"foreign": [11, 2, 0]}, {}, r"exceed their base in 1 places, first 2024 cell a: 11 of 10"),
+        ({"cell": ["a", "a", "c"]}, {}, "share a cell and a year, first a in 2024"),
+        ({"cell": ["a", None, "c"]}, {}, "no cell id"),
+        ({"x": [24.9, 24.8, 24.7], "y": [60.1, 60.2, 60.3]}, {}, "degrees"),
+        ({"year": [2024.5] * 3}, {}, "whole years"),
+        ({}, {"year": "when"}, "no column 'when'"),
+        ({}, {"base": "nothing"}, "'nothing' is missing; found"),
+        ({}, {"cell": "id"}, "no column 'id'"),
+    ],
+)
+def test_what_to_panel_refuses(changes, arguments, message):
+    with pytest.raises(BadData, match=message):
+        grid.to_panel(frame(**changes), "foreign", **({"base": "all_of_them"} | arguments))
+
+
+def test_two_cities_in_one_frame_are_refused():
+    with pytest.raises(BadData, match="2 cities"):
+        grid.to_panel(frame(town=["A", "B", "B"]), "foreign", base="all_of_them", city="town")
+
+
+def test_a_misspelt_keyword_is_an_error():
+    with pytest.raises(TypeError):
+        grid.to_panel(frame(), "foreign", bases="all_of_them")
+
+
+def test_what_is_no_frame_is_refused():
+    with pytest.raises(BadSettings, match="DataFrame"):
+        grid.to_panel([1, 2], "foreign")
+
+
+def test_integer_na_is_refused_by_name():
+    with pytest.raises(BadData, match="foreign"):
+        grid.to_panel(frame(foreign=pd.array([1, None, 0], dtype="Int64")), "foreign", base="all_of_them")
+
+
+def test_a_geometry_in_degrees_is_refused():
+    plain = frame().drop(columns=["x", "y"])
+    shapes = geopandas.GeoDataFrame(plain, geometry=shapely.points([24.9, 24.8, 24.7], [60, 60, 60]), crs=4326)
+    with pytest.raises(BadData, match="metres"):
+        grid.to_panel(shapes, "foreign", base="all_of_them")
+
+
+def areas():
+    boxes = [shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100), shapely.box(200, 100, 300, 200)]
+    far = shapely.box(900, 900, 950, 950)
+    return geopandas.GeoDataFrame({"cell": list("abcd")}, geometry=[*boxes, far], crs=3067)
+
+
+def test_areas_that_touch_are_neighbours_and_rook_needs_a_stretch():
+    cells = np.array(list("abcde"))
+    queen = {tuple(pair) for pair in grid.area_pairs(cells, areas(), "queen").tolist()}
+    rook = {tuple(pair) for pair in grid.area_pairs(cells, areas(), "rook").tolist()}
+    assert queen == {(0, 1), (1, 2)}
+    assert rook == {(0, 1)}
+
+
+def test_a_cells_layer_has_a_feature_a_cell_with_its_latest_values():
+    rows = pd.DataFrame(
+        {
+            "city": ["X", "X", "X"],
+            "cell": ["a", "a", "b"],
+            "year": [2020, 2021, 2021],
+            "group": ["g"] * 3,
+            "x": [386125.0, 386125.0, 386375.0],
+            "y": [6671875.0] * 3,
+            "cell_size_m": [250.0] * 3,
+            "crs": ["EPSG:3067"] * 3,
+            "share": [0.1, 0.2, 0.3],
+            "value": [1.0, 2.0, 3.0],
+            "q": [0.5, 0.5, 0.5],
+            "cluster": ["high-high", "low-low", "empty"],
+        }
+    )
+    layer = grid.cells_layer(rows)
+    assert layer["g_share"].tolist() == [0.2, 0.3]
+    assert layer["g_year"].tolist() == [2021, 2021]
+    assert layer.geometry.iloc[0].bounds == (386000, 6671750, 386250, 6672000)

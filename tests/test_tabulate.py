@@ -1,0 +1,210 @@
+"""Panels to tables: one row, one number, and what stands beside it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segindex import tabulate
+from segindex.errors import BadData, BadSettings
+from segindex.grid import to_panel, with_contiguity
+from segindex.panel import Panel
+
+
+def square(n=8, years=(2020, 2021), seed=3, **fields):
+    rng = np.random.default_rng(seed)
+    at = np.stack(np.meshgrid(np.arange(n), np.arange(n)), axis=-1).reshape(-1, 2)
+    t = rng.integers(5, 60, (len(years), n * n)).astype(float)
+    share = np.where(at[:, 0] < n // 2, 0.5, 0.1)
+    x = rng.binomial(t.astype(int), share).astype(float)
+    return Panel(
+        city="Lahti",
+        classification="language",
+        years=years,
+        groups=("foreign_language", "rest"),
+        cells=[f"{a:02}-{b:02}" for a, b in at],
+        counts=np.stack([x, t - x], axis=-1),
+        xy=at * 250.0 + 125.0,
+        **({"cell_size_m": 250.0} | fields),
+    )
+
+
+def value(table, **where):
+    for name, wanted in where.items():
+        table = table[table[name] == wanted]
+    (found,) = table["value"]
+    return found
+
+
+def test_columns_types_and_order():
+    table = tabulate.compute(with_contiguity(square()))
+    assert list(table.columns) == list(tabulate.RESULTS)
+    assert {name: str(kind) for name, kind in table.dtypes.items()} == tabulate.RESULTS
+    pd.testing.assert_frame_equal(table, table.sort_values(tabulate.KEYS, ignore_index=True))
+    assert not table.duplicated(tabulate.KEYS).any()
+
+
+def test_one_row_one_number():
+    panel = square()
+    table = tabulate.compute(panel, "dissimilarity")
+    x, t = panel.group("foreign_language")[1], panel.base[1]
+    assert value(table, year=2021) == pytest.approx(np.abs(x / x.sum() - (t - x) / (t - x).sum()).sum() / 2)
+    row = table[table["year"] == 2021].iloc[0]
+    assert (row["n_cells"], row["population"], row["group_size"]) == (64, t.sum(), x.sum())
+    assert (row["group"], row["reference"], row["hidden_share"], row["cluster_size"]) == (
+        "foreign_language",
+        "rest",
+        0,
+        1,
+    )
+    assert 0 < row["expected"] < row["value"]
+
+
+def test_hidden_cells_are_left_out_and_weighed():
+    panel = square()
+    hidden = np.zeros(panel.hidden.shape, bool)
+    hidden[0, :10] = True
+    part = tabulate.compute(
+        Panel(
+            city="Lahti",
+            classification="language",
+            years=panel.years,
+            groups=panel.groups,
+            cells=panel.cells,
+            counts=np.where(hidden[..., None], 0, panel.counts),
+            xy=panel.xy,
+            hidden=hidden,
+            hidden_total=np.where(hidden, panel.base, 0),
+        ),
+        "isolation",
+    )
+    first = part[part["year"] == 2020].iloc[0]
+    assert first["n_cells"] == 54
+    assert first["hidden_share"] == pytest.approx(panel.base[0, :10].sum() / panel.base[0].sum())
+    x, t = panel.group("foreign_language")[0, 10:], panel.base[0, 10:]
+    assert first["value"] == pytest.approx((x / x.sum() * x / t).sum())
+    assert part[part["year"] == 2021]["hidden_share"].tolist() == [0]
+
+
+def test_one_mask_for_all_years_when_asked():
+    panel = square()
+    hidden = np.zeros(panel.hidden.shape, bool)
+    hidden[0, :10] = True
+    own = Panel(
+        city="Lahti",
+        classification="language",
+        years=panel.years,
+        groups=panel.groups,
+        cells=panel.cells,
+        counts=np.where(hidden[..., None], 0, panel.counts),
+        hidden=hidden,
+        hidden_total=np.where(hidden, panel.base, 0),
+    )
+    assert tabulate.compute(own, "dissimilarity")["n_cells"].tolist() == [54, 64]
+    assert tabulate.compute(own, "dissimilarity", same_mask=True)["n_cells"].tolist() == [54, 54]
+
+
+def test_scales_are_rows_of_their_own():
+    table = tabulate.compute(square(), ["dissimilarity", "hutchens"], scale_m=[500], k=[200])
+    assert len(table[table["index"] == "hutchens"]) == 2
+    own = table[(table["index"] == "dissimilarity") & (table["year"] == 2020)]
+    assert len(own) == 3
+    plain = value(own[own["scale_m"].isna() & own["k"].isna()])
+    assert value(own, scale_m=500.0) < plain
+    assert value(own, k=200.0) < plain
+
+
+def test_a_single_year_and_several_agree_at_each_scale():
+    both = tabulate.compute(square(), scale_m=[600], k=[300])
+    panel = square()
+    one = pd.concat([tabulate.compute(panel.at([year]), scale_m=[600], k=[300]) for year in panel.years])
+    one = tabulate.ordered(one, tabulate.RESULTS, tabulate.KEYS)
+    pd.testing.assert_frame_equal(both, one)
+
+
+def test_the_reference_group_may_be_named():
+    frame = pd.DataFrame({"low": [5, 1, 2], "high": [1, 5, 2], "all_of_them": [10, 10, 10]})
+    panel = to_panel(frame, ["low", "high"], base="all_of_them", year=2020)
+    table = tabulate.compute(panel, "dissimilarity", "low", reference="high")
+    assert table["value"].tolist() == [0.5]
+    assert table["reference"].tolist() == ["high"]
+    assert table["population"].tolist() == [16]
+    assert table["expected"].isna().all()
+
+
+def test_several_groups_at_once_make_a_row_all():
+    frame = pd.DataFrame({"low": [5, 1, 2], "high": [1, 5, 2], "all_of_them": [10, 10, 10]})
+    panel = to_panel(frame, ["low", "high"], base="all_of_them", year=2020)
+    table = tabulate.compute(panel, "information_theory")
+    assert table["group"].tolist() == ["all", "high", "low"]
+    assert table.iloc[0]["note"] == "groups: low, high, rest"
+    assert table.iloc[0]["reference"] == ""
+
+
+def test_a_value_that_is_not_there_says_why():
+    frame = pd.DataFrame({"low": [0, 0], "all_of_them": [10, 10]})
+    table = tabulate.compute(to_panel(frame, "low", base="all_of_them", year=2020), "dissimilarity")
+    assert np.isnan(table["value"].iloc[0])
+    assert table["note"].iloc[0] == "undefined: the group has no members"
+
+
+def test_made_up_data_say_so_in_every_row():
+    panel = with_contiguity(square(made_up=True))
+    for table in (
+        tabulate.compute(panel),
+        tabulate.coverage(panel),
+        (cells := tabulate.local(panel, permutations=99)),
+        tabulate.clusters(cells),
+    ):
+        assert table["note"].str.contains(tabulate.MADE_UP).all()
+
+
+def test_without_neighbours_morans_i_is_left_out_or_refused():
+    assert "morans_i" not in set(tabulate.compute(square())["index"])
+    with pytest.raises(BadData, match="needs neighbours"):
+        tabulate.compute(square(), "morans_i")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"index": "dissim"}, "dissimilarity"),
+        ({"group": "poor"}, "none of the panels; they have foreign_language"),
+    ],
+)
+def test_what_is_unknown_is_said(arguments, message):
+    with pytest.raises(BadSettings, match=message):
+        tabulate.compute(square(), **arguments)
+
+
+def test_what_is_no_panel_is_refused():
+    with pytest.raises(BadSettings, match="Panel or a list"):
+        tabulate.compute(pd.DataFrame())
+
+
+def test_local_values_do_not_depend_on_what_else_is_computed():
+    panel = with_contiguity(square())
+    both = tabulate.local(panel, permutations=199)
+    one = tabulate.local(panel, year=2021, permutations=199)
+    pd.testing.assert_frame_equal(both[both["year"] == 2021].reset_index(drop=True), one)
+    again = tabulate.local(panel, permutations=199, seed=2)
+    assert not both["p"].equals(again["p"])
+
+
+def test_clusters_sum_to_the_city():
+    panel = with_contiguity(square())
+    cells = tabulate.local(panel, permutations=999)
+    table = tabulate.clusters(cells)
+    own = table[table["year"] == 2020]
+    assert own["population"].sum() == panel.base[0].sum()
+    assert own["group_size"].sum() == panel.group("foreign_language")[0].sum()
+    assert own["population_share"].sum() == pytest.approx(1)
+    assert own["group_share"].sum() == pytest.approx(1)
+    assert {"high-high", "low-low"} <= set(own["cluster"])
+
+
+def test_coverage_counts_residents():
+    panel = square()
+    table = tabulate.coverage(panel, {("Lahti", "language", 2021): "break: x"})
+    assert table["residents"].tolist() == panel.base.sum(axis=1).tolist()
+    assert table["coverage"].tolist() == [1, 1]
+    assert table["note"].tolist() == ["", "break: x"]
