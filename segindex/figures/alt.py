@@ -1,0 +1,155 @@
+"""What a figure says, in words: its title (the finding) and its text alternative.
+
+The page, the text file beside a figure and the figure itself take them from here; no drawing is needed. `group`
+is the group's name as it is written in the language.
+"""
+
+from segindex import wording
+from segindex.figures.select import crossed, in_order
+
+DECIMALS = 3
+
+
+def clusters_title(classes, *, city, group, classification, language):
+    """The finding of a cluster map: how large a part of the population lives in high-high clusters."""
+    names = {
+        "city": wording.city_name(city, language),
+        "group": group,
+    }
+    high = classes[(classes["cluster"] == "high-high") & (classes["n_cells"] > 0)]
+    if not len(high):
+        return wording.text(language, "clusters.title_none", **names)
+    share = high["population_share"].iloc[0]
+    if wording.missing(share):
+        return wording.text(language, "clusters.title_withheld", **names)
+    return wording.text(
+        language,
+        "clusters.title_some",
+        **names,
+        share=wording.percent(share, language),
+        of_base=wording.of_base(classification, language),
+    )
+
+
+def clusters_alt(classes, *, city, group, year, classification, language):
+    """The text alternative of a cluster map."""
+    n_cells = dict(zip(classes["cluster"], classes["n_cells"]))
+    named = ("high-high", "low-low", "high-low", "low-high", "not significant", "protected")
+    counts = {name.replace("-", "_").replace(" ", "_"): wording.count(n_cells.get(name, 0), language) for name in named}
+    title = clusters_title(classes, city=city, group=group, classification=classification, language=language)
+    return wording.text(language, "clusters.alt", title=title, year=year, **counts)
+
+
+def cluster_name(cluster, language):
+    """The name of a cluster class, as tables and legends write it."""
+    return wording.text(language, f"cluster.{cluster.replace('-', '_').replace(' ', '_')}")
+
+
+def index_words(index, language):
+    """An index with its letter: "index of dissimilarity (D)"."""
+    name = wording.index_name(index, language)
+    symbol = wording.index_symbol(index)
+    return name if f"({symbol})" in name else f"{name} ({symbol})"
+
+
+def trends_title(rows, breaks, *, index, group, language, baseline=None):
+    """The finding of a trend figure: in how many cities the plain value rose and fell since the baseline.
+
+    Cities with a break in between are left out. Differences that round to nothing are neither.
+    """
+    shown = rows[rows["value"].notna()]
+    first, last = int(shown["year"].min()), int(shown["year"].max())
+    first = baseline if baseline is not None and first <= baseline < last else first
+    words = {
+        "group": wording.sentence_case(group),
+        "index": index_words(index, language),
+        "first": first,
+        "last": last,
+    }
+    value = shown.set_index(["city", "year"])["value"]
+    differences = [
+        round(value[city, last] - value[city, first], DECIMALS)
+        for city in in_order(shown["city"])
+        if {(city, first), (city, last)} <= set(value.index) and not crossed(breaks.get(city, ()), first, last)
+    ]
+    if first == last or len(differences) < 2:
+        return wording.text(language, "trends.title", **words)
+    return wording.text(
+        language,
+        "trends.title_changes",
+        **words,
+        up=sum(1 for difference in differences if difference > 0),
+        down=sum(1 for difference in differences if difference < 0),
+        n=len(differences),
+    )
+
+
+def trends_alt(rows, breaks, *, index, group, language, baseline=None):
+    """The text alternative of a trend figure."""
+    shown = rows[rows["value"].notna()]
+    latest = shown.groupby("city")["value"].last()
+    return wording.text(
+        language,
+        "trends.alt",
+        title=trends_title(rows, breaks, index=index, group=group, language=language, baseline=baseline),
+        values=_listed(((city, latest[city]) for city in in_order(latest.index)), language),
+    )
+
+
+def ranked(rows, year):
+    """The rows of a year that have a value, from the highest down."""
+    rows = rows[(rows["year"] == year) & rows["value"].notna()]
+    return rows.sort_values(["value", "order"], ascending=[False, True], kind="stable", ignore_index=True)
+
+
+def ranking_title(rows, *, index, group, year, language):
+    """The finding of a ranking: the city with the highest and the city with the lowest value."""
+    rows = ranked(rows, year)
+    words = {"group": wording.sentence_case(group), "index": index_words(index, language)}
+    if not len(rows):
+        return wording.text(language, "ranking.title_none", **words)
+    highest, lowest = rows.iloc[0], rows.iloc[-1]
+    words |= {
+        "highest": wording.city_name(highest["city"], language),
+        "high": wording.number(highest["value"], language, DECIMALS),
+    }
+    if len(rows) == 1:
+        return wording.text(language, "ranking.title_one", **words)
+    return wording.text(
+        language,
+        "ranking.title_span",
+        **words,
+        lowest=wording.city_name(lowest["city"], language),
+        low=wording.number(lowest["value"], language, DECIMALS),
+    )
+
+
+def ranking_alt(rows, *, index, group, year, language):
+    """The text alternative of a ranking."""
+    values = ranked(rows, year)[["city", "value"]].itertuples(index=False)
+    return wording.text(
+        language,
+        "ranking.alt",
+        title=ranking_title(rows, index=index, group=group, year=year, language=language),
+        year=int(year),
+        values=_listed(values, language) or wording.NO_VALUE,
+    )
+
+
+def unit_words(cell_size_m, language):
+    """The unit of analysis: a grid cell of a size, or a postal code area."""
+    if cell_size_m is None:
+        return wording.text(language, "unit.area")
+    return wording.text(language, "unit.grid", size=wording.count(cell_size_m, language))
+
+
+def _listed(pairs, language):
+    return ", ".join(
+        wording.text(
+            language,
+            "value.city",
+            city=wording.city_name(city, language),
+            value=wording.number(value, language, DECIMALS),
+        )
+        for city, value in pairs
+    )

@@ -1,0 +1,93 @@
+"""Which rows of the tables a figure shows."""
+
+import pandas as pd
+
+from segindex import facts
+from segindex.errors import BadData
+
+RESULTS = ("city", "year", "index", "group", "value")
+BREAK = "break:"
+OPTIONAL = ("release", "reference", "scale_m", "k", "expected", "corrected", "low", "high")
+
+
+def series(results, index, group):
+    """The plain rows of one index and group, one a city and year, in the programme's order and by year.
+
+    Plain means: no scale, no nearest residents, against the rest. Where several releases give a year, the latest
+    is taken; two rows of one release are an error, because a figure would silently show one of them.
+    """
+    lacking = [name for name in RESULTS if name not in results.columns]
+    if lacking:
+        raise BadData(f"results: columns {lacking} are missing; needed are {list(RESULTS)}")
+    rows = results[(results["index"] == index) & (results["group"] == group)]
+    rows = rows.reindex(columns=[*rows.columns, *(name for name in OPTIONAL if name not in rows.columns)])
+    rows = rows[rows["scale_m"].isna() & rows["k"].isna()]
+    rows = rows[rows["reference"].isna() | rows["reference"].isin(("rest", ""))]
+    rows = rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
+    twice = rows[rows.duplicated(["city", "year"], keep=False)]
+    if len(twice):
+        first = twice[["city", "year"]].drop_duplicates().head(3).to_dict("records")
+        raise BadData(f"results: {index} of {group} has several plain rows for {first}; one a year is allowed")
+    return rows.assign(order=rows["city"].map(order_of(rows["city"]))).sort_values(
+        ["order", "year"], kind="stable", ignore_index=True
+    )
+
+
+def latest_release(rows):
+    """For each row, the latest release that gives its city and year."""
+    return rows.groupby(["city", "year"])["release"].transform("max")
+
+
+def order_of(cities):
+    """The rank of each city: the programme's order, then other cities by name."""
+    known = list(facts.cities())
+    others = sorted(set(cities) - set(known))
+    return {city: rank for rank, city in enumerate([*known, *others])}
+
+
+def in_order(cities):
+    """The cities, each once, in the programme's order.
+
+    >>> in_order(["Oulu", "Helsinki", "Oulu"])
+    ['Helsinki', 'Oulu']
+    """
+    order = order_of(cities)
+    return sorted(set(cities), key=order.get)
+
+
+def breaks(coverage, classification):
+    """The years in which a city's series has a break: {city: (year, …)}.
+
+    A note of `coverage` says "break: …" where areas entered or left the city, or the cells changed, since the
+    year before.
+    """
+    if coverage is None or not len(coverage):
+        return {}
+    rows = coverage[coverage["classification"] == classification]
+    noted = rows[rows["note"].fillna("").str.contains(BREAK, regex=False)]
+    return {city: tuple(sorted({int(year) for year in part["year"]})) for city, part in noted.groupby("city")}
+
+
+def crossed(years, first, last):
+    """Whether a break lies between two years: a break in `last` counts, one in `first` does not.
+
+    >>> crossed((2016,), 2015, 2016), crossed((2016,), 2016, 2018)
+    (True, False)
+    """
+    return any(first < year <= last for year in years)
+
+
+def tally(cells):
+    """Cells, population and group by cluster class, and their shares: the form of the table `clusters`.
+
+    What the protected cells hold is not known: they count as cells alone.
+    """
+    sums = cells.groupby("cluster", sort=False).agg(
+        n_cells=("cell", "size"), population=("population", "sum"), group_size=("group_size", "sum")
+    )
+    known = ["population", "group_size"]
+    sums[known] = sums[known].astype(float)
+    sums.loc[sums.index == "protected", known] = float("nan")
+    whole = sums[known].sum()
+    shares = (sums[known] / whole.where(whole > 0)).set_axis(["population_share", "group_share"], axis=1)
+    return pd.concat([sums, shares], axis=1).reset_index()

@@ -1,0 +1,253 @@
+"""The common look: colours, the bundled font, the frame of words round a figure, and its bytes.
+
+Matplotlib's global settings are never touched: the font goes by its path to every text, and what a file
+format needs is set for the moment of writing.
+"""
+
+import io
+from functools import cache
+from importlib import resources
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.lines import Line2D
+
+from segindex import wording
+
+BLUE = "#1f4e8c"
+RIBBON = "#a9c1dd"
+CORRECTED = "#5580b1"
+GREY = "#c4c7cc"
+INK = "#22252b"
+QUIET = "#595f69"
+LINE = "#8f959e"
+LAND = "#e9e7e0"
+WATER = "#d9e5ee"
+PROTECTED = "#8c8a84"
+EMPTY = "#cdcac0"
+CLUSTERS = {
+    "high-high": "#b2182b",
+    "low-low": "#2166ac",
+    "high-low": "#ef8a62",
+    "low-high": "#92c5de",
+    "not significant": "#ffffff",
+    "no neighbour": EMPTY,
+    "protected": PROTECTED,
+    "empty": EMPTY,
+}
+
+DPI = 130
+WIDTH = 7.4
+MARGIN = 0.12
+TITLE, SMALL, TINY = 11.0, 8.0, 7.5
+LEADING, GAP = 1.45, 0.04
+SETTINGS = {
+    "svg.hashsalt": "segindex",
+    "svg.fonttype": "path",
+    "path.simplify": True,
+    "text.hinting": "no_hinting",
+}
+
+
+class Picture(Figure):
+    """A Figure that knows its own title and description, so that its files can carry them."""
+
+    def __init__(self, *, title, description, made_up, language):
+        super().__init__(figsize=(WIDTH, WIDTH), dpi=DPI, facecolor="white")
+        mark = wording.text(language, "made_up.mark") if made_up else ""
+        self.title = f"{mark}: {title}" if made_up else title
+        self.description = f"{mark}. {description}" if made_up else description
+
+
+def to_svg(figure):
+    """The figure as SVG; the same figure gives the same bytes."""
+    about = {"Date": None, "Creator": None, "Title": figure.title, "Description": figure.description}
+    return _bytes(figure, "svg", about)
+
+
+def to_png(figure):
+    """The figure as PNG; the same figure gives the same bytes."""
+    return _bytes(figure, "png", {"Software": None, "Title": figure.title, "Description": figure.description})
+
+
+def _bytes(figure, kind, about):
+    target = io.BytesIO()
+    with matplotlib.rc_context(SETTINGS):
+        figure.savefig(target, format=kind, dpi=DPI, metadata=about)
+    return target.getvalue()
+
+
+@cache
+def _font_path(weight):
+    name = {"regular": "OpenSans-Regular.ttf", "bold": "OpenSans-Bold.ttf"}[weight]
+    return resources.files("segindex.figures").joinpath("fonts", name)
+
+
+@cache
+def font(size=SMALL, weight="regular"):
+    """The bundled Open Sans in a size and weight."""
+    return FontProperties(fname=str(_font_path(weight)), size=size)
+
+
+@cache
+def _face(weight):
+    return FT2Font(str(_font_path(weight)))
+
+
+@cache
+def _advances(weight):
+    return {}
+
+
+def width(words, size=SMALL, weight="regular"):
+    """The width of a line of text, in inches."""
+    known, face = _advances(weight), _face(weight)
+    for letter in set(words) - known.keys():
+        face.set_size(100, 72)
+        known[letter] = face.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
+    return sum(known[letter] for letter in words) * size / 72
+
+
+def wrapped(words, inches, size=SMALL, weight="regular"):
+    """The text in lines that are no wider than `inches`."""
+    lines = [""]
+    for word in words.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width(longer, size, weight) > inches:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def write(where, x, y, words, *, size=SMALL, weight="regular", color=INK, **place):
+    """A text in the bundled font on a figure or on axes; dollar signs are no formulas."""
+    return where.text(x, y, words, fontproperties=font(size, weight), color=color, parse_math=False, **place)
+
+
+def frame(figure, title, subtitle, source, *, body, made_up, language):
+    """Write title, mark, subtitle and source line round a body of so many inches, and give the body's bottom.
+
+    The figure becomes as high as the words need, so that nothing can overlap.
+    """
+    wide = figure.get_size_inches()[0]
+    room = wide - 2 * MARGIN
+    mark = wording.text(language, "made_up.mark") if made_up else ""
+    above = [
+        (line, size, weight, color, 0.0 if place else GAP)
+        for words, size, weight, color in (
+            (title, TITLE, "bold", INK),
+            (mark, SMALL, "bold", CLUSTERS["high-high"]),
+            (subtitle, SMALL, "regular", QUIET),
+        )
+        for place, line in enumerate(wrapped(words, room, size, weight))
+        if line
+    ]
+    below = [line for line in wrapped(source, room, TINY) if line]
+    step = TINY * LEADING / 72
+    bottom = MARGIN + step * len(below) + 0.04
+    high = bottom + body + 0.1 + sum(size * LEADING / 72 + gap for _, size, _, _, gap in above) + MARGIN
+    figure.set_size_inches(wide, high)
+    for row, line in enumerate(reversed(below)):
+        write(figure, MARGIN / wide, (MARGIN + row * step) / high, line, size=TINY, color=QUIET)
+    y = high - MARGIN
+    for line, size, weight, color, gap in above:
+        y -= size * LEADING / 72 + gap
+        write(figure, MARGIN / wide, (y + 0.04) / high, line, size=size, weight=weight, color=color)
+    return bottom
+
+
+def bare(axes, *, sides=("bottom",)):
+    """Take the box off the axes except the named sides."""
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in sides)
+        spine.set_color(LINE)
+        spine.set_linewidth(0.7)
+    axes.tick_params(length=0, width=0)
+
+
+def ticks(axis, places, labels, *, color=QUIET):
+    """Put ticks with these labels on an axis, in the bundled font."""
+    axis.set_ticks(places, labels)
+    for label in axis.get_ticklabels():
+        label.set_fontproperties(font(TINY))
+        label.set_color(color)
+        label.set_parse_math(False)
+
+
+def nice_steps(low, high, at_most):
+    """Round places that cover [low, high], no more than `at_most` of them.
+
+    >>> [round(float(place), 2) for place in nice_steps(0.21, 0.43, 5)]
+    [0.2, 0.3, 0.4, 0.5]
+    """
+    for step in (m * 10.0**e for e in range(-5, 2) for m in (1, 2, 5)):
+        first, last = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
+        if last - first < at_most:
+            last = max(last, first + 1)
+            return np.arange(first, last + 1) * step
+    return np.array([low, high])
+
+
+def decimals_of(places):
+    """The decimals that labels of evenly spaced places need."""
+    step = abs(places[1] - places[0])
+    return next((n for n in range(6) if abs(step * 10**n - round(step * 10**n)) < 1e-6), 6)
+
+
+def key_lines(entries):
+    """The entries of a key, (shape, colour, words), in lines that fit the figure."""
+    lines, used = [[]], 0.0
+    for entry in entries:
+        needed = SAMPLE + width(entry[2]) + 0.25
+        if lines[-1] and used + needed > WIDTH - 2 * MARGIN:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(entry)
+        used += needed
+    return lines
+
+
+def draw_key(figure, entries, top):
+    """Draw the key below `top` inches: what each shape and colour means."""
+    wide, high = figure.get_size_inches()
+    for row, line in enumerate(key_lines(entries)):
+        left, level = MARGIN, (top - 0.19 * row - 0.12) / high
+        for shape, color, words in line:
+            start, stop = left / wide, (left + SAMPLE - 0.08) / wide
+            look = _SHAPES[shape](color)
+            if look:
+                ends = [(start + stop) / 2] if "marker" in look else [start, stop]
+                figure.add_artist(Line2D(ends, [level] * len(ends), **look))
+            else:
+                left -= SAMPLE
+            left += SAMPLE
+            write(figure, left / wide, level, words, color=QUIET, va="center_baseline")
+            left += width(words) + 0.25
+
+
+SAMPLE = 0.34
+_SHAPES = {
+    "line": lambda color: {"color": color, "linewidth": 1.8},
+    "dashes": lambda color: {"color": color, "linewidth": 0.9, "dashes": (3, 2)},
+    "ribbon": lambda color: {"color": color, "linewidth": 5, "solid_capstyle": "butt"},
+    "dot": lambda color: {"color": color, "marker": "o", "markersize": 6.5, "linestyle": "none"},
+    "ring": lambda color: {
+        "markeredgecolor": color,
+        "markerfacecolor": "white",
+        "marker": "o",
+        "markersize": 5.5,
+        "linestyle": "none",
+    },
+    "tick": lambda color: {
+        "color": color,
+        "marker": "|",
+        "markersize": 7,
+        "markeredgewidth": 1.2,
+        "linestyle": "none",
+    },
+    "none": lambda color: {},
+}

@@ -1,0 +1,198 @@
+"""One index over the years: a small panel for each city, the others in grey behind."""
+
+from itertools import pairwise
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.patheffects import withStroke
+
+from segindex import wording
+from segindex.errors import BadData
+from segindex.figures import alt, style
+from segindex.figures.select import breaks, in_order, series
+
+COLUMNS = 4
+PANEL = 1.12
+ABOVE, YEARS = 0.3, 0.24
+LEFT = 0.42
+
+
+def draw_trends(
+    results,
+    *,
+    index,
+    group,
+    language,
+    coverage=None,
+    baseline=None,
+    cell_size_m=None,
+    defined=None,
+    source="",
+    made_up=False,
+):
+    """Draw an index of one group over the years, a panel a city, on one shared scale.
+
+    Parameters
+    ----------
+    results : DataFrame
+        The tidy table; the plain rows of `index` and `group` are shown. A row without a value is left out.
+    index, group : str
+        Registry key and group key.
+    language : {"fi", "sv", "en"}
+    coverage : DataFrame, optional
+        Its notes tell the breaks: the line has a gap before such a year.
+    baseline : int, optional
+        The year from which the title counts rises and falls; the first year if left out.
+    cell_size_m : float, optional
+        The side of the cells, for the subtitle; left out, the unit is the postal code area.
+    defined : dict, optional
+        Names of groups that the settings define: {key: Names}.
+    source : str
+        The source line.
+    made_up : bool
+        Marks the figure and its files as made-up data.
+
+    Returns
+    -------
+    Figure
+
+    Notes
+    -----
+    The blue line is the value as it is. An interval belongs to the corrected value and is drawn with it.
+    """
+    rows = series(results, index, group)
+    rows = rows[rows["value"].notna()]
+    if not len(rows):
+        raise BadData(f"results: no value of {index} for {group}; nothing can be drawn")
+    broken = breaks(coverage, rows["classification"].iloc[0]) if "classification" in rows else {}
+    cities = in_order(rows["city"])
+    named = {
+        "index": index,
+        "group": wording.group_name(group, language, defined),
+        "language": language,
+        "baseline": baseline,
+    }
+    title = alt.trends_title(rows, broken, **named)
+    figure = style.Picture(
+        title=title,
+        description=alt.trends_alt(rows, broken, **named),
+        made_up=made_up,
+        language=language,
+    )
+    subtitle = wording.text(
+        language,
+        "trends.subtitle",
+        unit=alt.unit_words(cell_size_m, language),
+    )
+    entries = _entries(rows, cities, broken, language)
+    n_rows = -(-len(cities) // COLUMNS)
+    panels_high = n_rows * (ABOVE + PANEL) + YEARS
+    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
+    bottom = style.frame(
+        figure, title, subtitle, source, body=panels_high + key_high, made_up=made_up, language=language
+    )
+    style.draw_key(figure, entries, bottom + key_high - 0.1)
+    _draw_panels(figure, rows, cities, broken, bottom + key_high, language)
+    return figure
+
+
+def _entries(rows, cities, broken, language):
+    entries = [
+        ("line", style.BLUE, wording.text(language, "figure.as_it_is")),
+    ]
+    if rows["corrected"].notna().any():
+        entries.append(("ribbon", style.RIBBON, wording.text(language, "figure.corrected")))
+    if rows["expected"].notna().any():
+        entries.append(("dashes", style.QUIET, wording.text(language, "figure.expected")))
+    if len(cities) > 1:
+        entries.append(("line", style.GREY, wording.text(language, "figure.other_cities")))
+    if any(len(pieces(part, broken.get(city, ()))) > 1 for city, part in rows.groupby("city")):
+        entries.append(("none", style.QUIET, wording.text(language, "trends.break")))
+    return entries
+
+
+def pieces(rows, broken):
+    """The rows of one city, cut where a break lies between two of its years."""
+    years = rows["year"].to_numpy()
+    cut = [
+        place
+        for place, (before, after) in enumerate(pairwise(years), start=1)
+        if any(before < year <= after for year in broken)
+    ]
+    edges = [0, *cut, len(rows)]
+    return [rows.iloc[start:stop] for start, stop in pairwise(edges)]
+
+
+def _draw_panels(figure, rows, cities, broken, bottom, language):
+    wide, high = figure.get_size_inches()
+    columns = min(COLUMNS, len(cities))
+    n_rows = -(-len(cities) // columns)
+    pitch = (wide - style.MARGIN * 2 - LEFT) / max(columns, 2)
+    shown = [name for name in ("value", "expected", "low", "high") if rows[name].notna().any()]
+    levels = style.nice_steps(np.nanmin(rows[shown]), np.nanmax(rows[shown]), 5)
+    labels = [wording.number(level, language, style.decimals_of(levels)) for level in levels]
+    years = int(rows["year"].min()), int(rows["year"].max())
+    cut = {city: pieces(part, broken.get(city, ())) for city, part in rows.groupby("city")}
+    for place, city in enumerate(cities):
+        row, column = divmod(place, columns)
+        left = style.MARGIN + LEFT + column * pitch
+        low = bottom + YEARS + (n_rows - 1 - row) * (ABOVE + PANEL)
+        axes = figure.add_axes((left / wide, low / high, (pitch - 0.2) / wide, PANEL / high))
+        others = [piece for other in cities if other != city for piece in cut[other]]
+        _draw_panel(axes, cut[city], others, years[1], language)
+        margin = max((years[1] - years[0]) * 0.06, 0.5)
+        axes.set_xlim(years[0] - margin, years[1] + margin)
+        axes.set_ylim(levels[0], levels[-1] + (levels[1] - levels[0]) * 0.35)
+        style.ticks(axes.yaxis, levels, labels if column == 0 else [""] * len(levels))
+        last_in_column = place + columns >= len(cities)
+        places = _year_places(*years, pitch)
+        style.ticks(axes.xaxis, places, [str(year) if last_in_column else "" for year in places])
+        axes.get_xticklabels()[0].set_ha("left")
+        axes.get_xticklabels()[-1].set_ha("right" if len(places) > 1 else "center")
+        axes.grid(axis="y", color="#e4e6ea", linewidth=0.6)
+        axes.set_axisbelow(True)
+        style.bare(axes)
+        style.write(figure, left / wide, (low + PANEL + 0.06) / high, wording.city_name(city, language), weight="bold")
+
+
+def _draw_panel(axes, own, others, last, language):
+    axes.add_collection(
+        LineCollection(
+            [piece[["year", "value"]].to_numpy(float) for piece in others if len(piece) > 1],
+            colors=style.GREY,
+            linewidths=0.7,
+            zorder=1,
+        )
+    )
+    for piece in own:
+        year = piece["year"].to_numpy(float)
+        columns = ("value", "expected", "corrected", "low", "high")
+        value, expected, corrected, low, high = (piece[name].to_numpy(float) for name in columns)
+        if np.isfinite(low).any():
+            axes.fill_between(year, low, high, color=style.RIBBON, linewidth=0, zorder=2)
+        axes.plot(year, corrected, color=style.CORRECTED, linewidth=1.0, zorder=3)
+        axes.plot(year, expected, color=style.QUIET, linewidth=0.8, dashes=(3, 2), zorder=3)
+        axes.plot(year, value, color=style.BLUE, linewidth=1.8, zorder=4, solid_capstyle="round")
+        if len(piece) == 1:
+            axes.plot(year, value, color=style.BLUE, marker="o", markersize=3, zorder=4)
+            axes.plot(year, expected, color=style.QUIET, marker="_", markersize=4, zorder=3)
+    year, value = own[-1][["year", "value"]].iloc[-1]
+    axes.plot(year, value, color=style.BLUE, marker="o", markersize=4, zorder=5)
+    words = wording.number(value, language, 2)
+    axes.annotate(
+        words if year == last else f"{words} ({year:.0f})",
+        (year, value),
+        xytext=(2, 5),
+        textcoords="offset points",
+        ha="right",
+        fontproperties=style.font(style.TINY, "bold"),
+        color=style.BLUE,
+        path_effects=[withStroke(linewidth=2, foreground="white")],
+        zorder=6,
+    )
+
+
+def _year_places(first, last, pitch):
+    if last - first < 6 or pitch < 1.3:
+        return sorted({first, last})
+    return sorted({first, (first + last) // 2, last})

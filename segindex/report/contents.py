@@ -1,0 +1,137 @@
+"""The report's parts, free of language: one section a group, with its rows, its maps, and why a part is absent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from segindex.errors import BadData
+from segindex.facts import groups
+from segindex.figures.select import breaks, in_order, series
+from segindex.report.publish import classes, published, refusal
+
+INDICES = ("dissimilarity", "isolation")
+
+
+@dataclass(frozen=True)
+class Map:
+    """A city's cluster map, or the reason why there is none (a key of the texts)."""
+
+    city: str
+    name: str
+    year: int | None
+    classes: pd.DataFrame | None
+    absent: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """What the report says of one group."""
+
+    group: str
+    classification: str
+    cell_size_m: float | None
+    year: int
+    baseline: int | None
+    cities: tuple[str, ...]
+    rows: dict[str, pd.DataFrame]
+    breaks: dict[str, tuple[int, ...]]
+    maps: tuple[Map, ...]
+    maps_absent: str
+
+    @property
+    def ranking(self):
+        """The name of the ranking's files; empty where no city has a value."""
+        rows = self.rows.get("dissimilarity")
+        shown = rows is not None and rows["value"][rows["year"] == self.year].notna().any()
+        return f"ranking_dissimilarity_{self.group}" if shown else ""
+
+    @property
+    def trends(self):
+        """The name of the trends' files; empty where no city has values of two years."""
+        rows = self.rows.get("dissimilarity")
+        shown = rows is not None and (rows[rows["value"].notna()].groupby("city")["year"].nunique() > 1).any()
+        return f"trends_dissimilarity_{self.group}" if shown else ""
+
+    @property
+    def years(self):
+        """The statistical years of the group, in order."""
+        return sorted({int(year) for rows in self.rows.values() for year in rows["year"]})
+
+
+def sections(material):
+    """One section a group, in the order of the programme's groups."""
+    lacking = [name for name in ("group", "index", "classification", "n_cells") if name not in material.results]
+    if lacking:
+        raise BadData(f"results: columns {lacking} are missing; a report needs the tidy table whole")
+    found = material.results[material.results["index"].isin(INDICES) & (material.results["group"] != "all")]
+    known = list(groups())
+    order = {key: rank for rank, key in enumerate([*known, *sorted(set(found["group"]) - set(known))])}
+    return [_section(material, found, group) for group in sorted(set(found["group"]), key=order.get)]
+
+
+def _section(material, found, group):
+    classification = found["classification"][found["group"] == group].iloc[0]
+    size = material.cell_size(classification)
+    limits = {"min_cells": material.min_cells, "min_group": material.min_group, "grid": size is not None}
+    rows = {index: published(series(found, index, group), **limits) for index in INDICES}
+    rows = {index: part for index, part in rows.items() if len(part)}
+    every = pd.concat(rows.values())
+    years = sorted({int(year) for year in every["year"]})
+    maps, absent = _maps(material, every, group, size, limits)
+    return Section(
+        group=group,
+        classification=classification,
+        cell_size_m=size,
+        year=years[-1],
+        baseline=_baseline(years, material.baseline),
+        cities=tuple(in_order(found["city"])),
+        rows=rows,
+        breaks=breaks(material.coverage, classification),
+        maps=maps,
+        maps_absent=absent,
+    )
+
+
+def _baseline(years, wanted):
+    """The year that changes are counted from: the wanted one, else the first after it, else the first of all."""
+    earlier = years[:-1]
+    return next((year for year in earlier if wanted is not None and year >= wanted), min(earlier, default=None))
+
+
+def _maps(material, rows, group, size, limits):
+    cells = material.cells[material.cells["group"] == group]
+    if not len(cells):
+        return (), "no_clusters"
+    if size is None and material.areas is None:
+        return (), "no_geometry"
+    if size is not None and not np.isfinite(cells[["x", "y"]].to_numpy(float)).all():
+        return (), "no_geometry"
+    clusters = material.clusters[material.clusters["group"] == group]
+    return tuple(_map(city, cells, clusters, rows, group, limits) for city in in_order(rows["city"])), ""
+
+
+def _map(city, cells, clusters, rows, group, limits):
+    name = f"clusters_{group}_{slug(city)}"
+    own = cells[cells["city"] == city]
+    if not len(own):
+        return Map(city, name, None, None, "no_city_clusters")
+    year = int(own["year"].max())
+    known = clusters[(clusters["city"] == city) & (clusters["year"] == year)]
+    if "release" in known:
+        known = known[known["release"] == known["release"].max()]
+    of_year = rows[(rows["city"] == city) & (rows["year"] == year)]
+    if not len(known) or not len(of_year):
+        return Map(city, name, None, None, "no_city_clusters")
+    refused = refusal(of_year["n_cells"].iloc[0], of_year["group_size"].iloc[0], **limits)
+    return Map(city, name, year, None if refused else classes(known, **limits), refused)
+
+
+def slug(city):
+    """A city's name in file names: small ASCII letters.
+
+    >>> slug("Jyväskylä")
+    'jyvaskyla'
+    """
+    plain = city.lower().translate(str.maketrans("äöå ", "aoa_"))
+    return "".join(letter for letter in plain if letter.isascii() and (letter.isalnum() or letter in "_-"))

@@ -1,0 +1,119 @@
+"""What a report is made of, and what it gives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from segindex import wording
+from segindex.errors import BadSettings
+from segindex.facts import LANGUAGES, Names
+
+
+class Output(NamedTuple):
+    """A part of the report: `render()` gives its files, {name below the report's folder: bytes}."""
+
+    name: str
+    render: Callable[[], dict[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a report shows.
+
+    Attributes
+    ----------
+    key : str
+        The edition.
+    title : Names or str
+    results, coverage, clusters, cells : DataFrame
+        The tidy tables; `cells` holds the latest year of each group and city.
+    languages : tuple of str
+        Finnish comes first where it is among them; the first language is `index.html`.
+    baseline : int, optional
+        The year that changes are counted from; each group's first year if left out.
+    made_up : bool
+        Whether any number is invented: every section, figure and file then says so.
+    sources : list of dict
+        One a source: source, title, licence, licence_url, note, source_line (by language), releases, dates,
+        cell_size_m.
+    version : str
+        The program's version.
+    cell_size_m : float, optional
+        The side of the cells, where neither `cells` nor the source tells it; None means postal code areas.
+    areas, borders, water : GeoDataFrame, optional
+        Polygons of the areas (cell, geometry), of municipalities and of water.
+    defined : dict
+        Names of groups that the settings define: {key: Names}.
+    min_cells, min_group : int
+        A value is published from so many cells (grids only) and members of the group.
+    false_discovery : float
+        The rate at which the clusters' false discoveries were controlled.
+    left_out : DataFrame, optional
+        What the readers left out: source, release, what, text, cells, residents.
+    """
+
+    key: str
+    title: Names | str
+    results: pd.DataFrame
+    coverage: pd.DataFrame
+    clusters: pd.DataFrame
+    cells: pd.DataFrame
+    languages: tuple[str, ...] = LANGUAGES
+    baseline: int | None = None
+    made_up: bool = False
+    sources: list[dict] = field(default_factory=list)
+    version: str = ""
+    cell_size_m: float | None = None
+    areas: Any = None
+    borders: Any = None
+    water: Any = None
+    defined: dict[str, Names] = field(default_factory=dict)
+    min_cells: int = 20
+    min_group: int = 100
+    false_discovery: float = 0.05
+    left_out: pd.DataFrame | None = None
+
+    def __post_init__(self):
+        unknown = [language for language in self.languages if language not in LANGUAGES]
+        if unknown or not self.languages:
+            raise BadSettings(f"languages {self.languages}: known are {', '.join(LANGUAGES)}, at least one")
+
+    @property
+    def in_order(self):
+        """The languages, Finnish first."""
+        return tuple(sorted(dict.fromkeys(self.languages), key=LANGUAGES.index))
+
+    def title_in(self, language):
+        """The edition's title in a language."""
+        return self.title if isinstance(self.title, str) else self.title.in_(language)
+
+    def source_line(self, classification, language):
+        """Where the numbers of a classification come from, as a figure says it."""
+        used = set(self.coverage["source"][self.coverage["classification"] == classification])
+        named = [source for source in self.sources if source["source"] in used] or self.sources
+        return " ".join(
+            wording.text(
+                language,
+                "figure.source",
+                line=f"{source['source_line'][language].rstrip('.')}.",
+                licence=source["licence"],
+            )
+            for source in named
+        )
+
+    def source_names(self, language):
+        """What each source is called: its source line without "Source:"."""
+        return {source["source"]: source["source_line"][language].split(": ", 1)[-1] for source in self.sources}
+
+    def cell_size(self, classification):
+        """The side of the cells of a classification in its latest year; None for postal code areas."""
+        cells = self.cells[self.cells["classification"] == classification]
+        if len(cells) and "cell_size_m" in cells:
+            size = cells.sort_values("year", kind="stable")["cell_size_m"].iloc[-1]
+            return None if pd.isna(size) else float(size)
+        used = set(self.coverage["source"][self.coverage["classification"] == classification])
+        sizes = [source.get("cell_size_m") for source in self.sources if source["source"] in used]
+        sizes = [size for size in sizes if size is not None]
+        return float(sizes[-1]) if sizes else self.cell_size_m

@@ -1,0 +1,196 @@
+"""The report's outputs: a page a language, and a figure a group or a group and city, each with its files.
+
+A render function takes no more than it shows, so that it can be sent to another process.
+"""
+
+from dataclasses import replace
+from functools import partial
+
+import shapely
+
+from segindex import figures
+from segindex.report.contents import sections
+from segindex.report.material import Output
+from segindex.report.page import render_page
+
+DETAIL_M = 10.0
+AROUND = 0.6
+CSV = (
+    *("city", "year", "release", "classification", "group", "index", "value", "expected", "corrected", "low", "high"),
+    *("cluster", "n_cells", "population", "group_size", "population_share", "group_share", "hidden_share"),
+    *("refused", "note"),
+)
+WHOLE = ("n_cells", "population", "group_size")
+
+
+def plan(material):
+    """What a run of the report makes: `Output`s with names that stay the same from run to run."""
+    parts = sections(material)
+    nothing = material.results.iloc[:0]
+    slim = replace(
+        material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, areas=None, borders=None, water=None
+    )
+    outputs = [
+        Output(f"page {language}", partial(render_page, slim, tuple(parts), language)) for language in material.in_order
+    ]
+    surroundings = {}
+    for section in parts:
+        common = _common(material, section)
+        rows = section.rows.get("dissimilarity")
+        coverage = material.coverage[material.coverage["classification"] == section.classification]
+        if section.ranking:
+            outputs.append(
+                Output(f"figure {section.ranking}", partial(render_ranking, section.ranking, rows, coverage, common))
+            )
+        if section.trends:
+            outputs.append(
+                Output(f"figure {section.trends}", partial(render_trends, section.trends, rows, coverage, common))
+            )
+        for place in section.maps:
+            if place.absent:
+                continue
+            cells = _cells(material, section, place)
+            if place.city not in surroundings:
+                surroundings[place.city] = _around(material, cells)
+            areas = _areas(material, cells) if section.cell_size_m is None else None
+            outputs.append(
+                Output(
+                    f"figure {place.name}",
+                    partial(render_clusters, place, cells, areas, surroundings[place.city], common),
+                )
+            )
+    return outputs
+
+
+def render_ranking(name, rows, coverage, common):
+    """The ranking of the cities in every language."""
+    named = {"index": "dissimilarity", "group": common["group"], "year": common["year"]}
+    draw = partial(
+        figures.draw_ranking,
+        rows,
+        **named,
+        baseline=common["baseline"],
+        coverage=coverage,
+        cell_size_m=common["cell_size_m"],
+    )
+    shown = rows[rows["year"].isin((common["year"], common["baseline"]))]
+    return _files(name, draw, shown, common)
+
+
+def render_trends(name, rows, coverage, common):
+    """The index over the years in every language."""
+    draw = partial(
+        figures.draw_trends,
+        rows,
+        index="dissimilarity",
+        group=common["group"],
+        coverage=coverage,
+        baseline=common["baseline"],
+        cell_size_m=common["cell_size_m"],
+    )
+    return _files(name, draw, rows, common)
+
+
+def render_clusters(place, cells, areas, surroundings, common):
+    """A city's map of local clusters in every language."""
+    draw = partial(
+        figures.draw_clusters,
+        cells,
+        city=place.city,
+        group=common["group"],
+        year=place.year,
+        cell_size_m=common["cell_size_m"],
+        areas=None if areas is None else {cell: shapely.from_wkb(outline) for cell, outline in areas.items()},
+        crs=surroundings["crs"],
+        borders=shapely.from_wkb(surroundings["borders"]),
+        water=shapely.from_wkb(surroundings["water"]),
+        clusters=place.classes,
+        false_discovery=common["false_discovery"],
+    )
+    return _files(place.name, draw, place.classes, common)
+
+
+def _files(name, draw, table, common):
+    files = {}
+    data = _csv(table, common["made_up"])
+    for language, source in common["sources"].items():
+        figure = draw(language=language, source=source, made_up=common["made_up"], defined=common["defined"])
+        stem = f"figures/{language}/{name}"
+        files[f"{stem}.svg"] = figures.to_svg(figure)
+        files[f"{stem}.png"] = figures.to_png(figure)
+        files[f"{stem}.txt"] = f"{figure.description}\n".encode()
+        files[f"{stem}.csv"] = data
+    return files
+
+
+def _csv(table, made_up):
+    """The figure's data; a refused row keeps its place and its reason, but no count that it was refused for."""
+    table = table.reindex(columns=[name for name in CSV if name in table or name == "note"])
+    for name in WHOLE:
+        if name in table:
+            table[name] = table[name].astype("Int64")
+    if "refused" in table:
+        table["group_size"] = table["group_size"].mask(table["refused"] != "")
+    if made_up:
+        table["note"] = table["note"].fillna("").where(table["note"].fillna("") != "", "made-up data")
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _common(material, section):
+    """What every figure of a group needs, small enough to be sent to another process."""
+    defined = {key: names for key, names in material.defined.items() if key == section.group}
+    return {
+        "group": section.group,
+        "year": section.year,
+        "baseline": section.baseline,
+        "cell_size_m": section.cell_size_m,
+        "false_discovery": material.false_discovery,
+        "made_up": material.made_up,
+        "defined": defined,
+        "sources": {language: material.source_line(section.classification, language) for language in material.in_order},
+    }
+
+
+def _cells(material, section, place):
+    cells = material.cells
+    own = cells[(cells["group"] == section.group) & (cells["city"] == place.city) & (cells["year"] == place.year)]
+    if "release" in own:
+        own = own[own["release"] == own["release"].max()]
+    wanted = ("city", "year", "classification", "group", "index", "cell", "x", "y", "population", "group_size", "crs")
+    return own[[name for name in (*wanted, "cluster") if name in own]]
+
+
+def _areas(material, cells):
+    shapes = material.areas[material.areas["cell"].isin(set(cells["cell"]))]
+    shapes = shapes if _crs(cells) == _crs_of(shapes) else shapes.to_crs(_crs(cells))
+    return dict(zip(shapes["cell"], _outlines(shapes.geometry.to_numpy())))
+
+
+def _around(material, cells):
+    """The coordinate system of a city, and the outlines of municipalities and water near it, as WKB."""
+    found = {"crs": _crs(cells), "borders": (), "water": ()}
+    extent = cells[["x", "y"]].to_numpy(float)
+    if material.areas is not None and len(own := material.areas[material.areas["cell"].isin(set(cells["cell"]))]):
+        extent = own.to_crs(found["crs"]).total_bounds.reshape(2, 2) if _crs_of(own) else extent
+    low, high = extent.min(axis=0), extent.max(axis=0)
+    margin = (high - low).max() * AROUND
+    for name in ("borders", "water"):
+        frame = getattr(material, name)
+        if frame is None or not len(frame):
+            continue
+        frame = frame if _crs_of(frame) in ("", found["crs"]) else frame.to_crs(found["crs"])
+        near = shapely.intersects(frame.geometry.to_numpy(), shapely.box(*(low - margin), *(high + margin)))
+        found[name] = tuple(_outlines(frame.geometry.to_numpy()[near]))
+    return found
+
+
+def _outlines(geometries):
+    return shapely.to_wkb(shapely.simplify(geometries, DETAIL_M)).tolist()
+
+
+def _crs(cells):
+    return cells["crs"].iloc[0] if "crs" in cells and cells["crs"].iloc[0] else "EPSG:3067"
+
+
+def _crs_of(frame):
+    return frame.crs.to_string() if frame.crs is not None else ""

@@ -1,0 +1,309 @@
+"""The report's tables as rows of ready words: numbers in the language's form, and marks that lead to notes."""
+
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+from typing import NamedTuple
+
+import pandas as pd
+
+from segindex import wording
+from segindex.figures import alt
+from segindex.figures.select import BREAK, crossed, in_order, latest_release
+from segindex.report import notes
+from segindex.report.publish import HIDDEN_WARNING
+
+DECIMALS = 3
+
+
+class Cell(NamedTuple):
+    """A table cell: its words, the letters of its notes, what is said where the words are a dash, its language."""
+
+    words: str
+    marks: str = ""
+    spoken: str = ""
+    lang: str = ""
+
+
+@dataclass
+class Table:
+    """A table in words; `notes` are sentences by letter."""
+
+    caption: str
+    head: list[str]
+    rows: list[list[Cell]] = field(default_factory=list)
+    notes: dict[str, str] = field(default_factory=dict)
+    text_columns: int = 1
+
+    def mark(self, sentence):
+        """The letter of a note, the same for the same sentence."""
+        for letter, known in self.notes.items():
+            if known == sentence:
+                return letter
+        place = len(self.notes)
+        letter = ascii_lowercase[place % 26] * (place // 26 + 1)
+        self.notes[letter] = sentence
+        return letter
+
+    def add(self, *cells):
+        """Add a row; plain words become cells."""
+        self.rows.append([cell if isinstance(cell, Cell) else Cell(cell) for cell in cells])
+
+    def dash(self, sentence):
+        """A cell without a number: a dash, the letter of its reason, and the reason for screen readers."""
+        return Cell(wording.NO_VALUE, self.mark(sentence), sentence)
+
+
+class Counter:
+    """Numbers the tables of a page."""
+
+    def __init__(self):
+        self.last = 0
+
+    def next(self):
+        """The next number."""
+        self.last += 1
+        return self.last
+
+
+def group_table(section, name, material, language, number):
+    """The cities of a group in its latest year: size, indices, and what they rest on."""
+    say = _Say(language)
+    columns = [(index, kind) for index in section.rows for kind in ("value", "expected")]
+    columns = [(index, kind) for index, kind in columns if section.rows[index][kind].notna().any()]
+    cells_head = wording.text(language, "cells.area" if section.cell_size_m is None else "cells.grid")
+    table = Table(
+        say(
+            "group.caption",
+            n=number,
+            group=wording.sentence_case(name),
+            year=section.year,
+            base=wording.base_name(section.classification, language),
+        ),
+        [
+            say("group.city"),
+            say("group.share"),
+            say("group.size"),
+            *(say(f"group.{kind}_{index}") for index, kind in columns),
+            say("group.hidden"),
+            cells_head,
+            say("group.population"),
+            say("group.year"),
+        ],
+    )
+    for city in section.cities:
+        rows = {index: _row(part, city, section.year) for index, part in section.rows.items()}
+        first = next((row for row in rows.values() if row is not None), None)
+        if first is None:
+            dash = table.dash(say("caveat.no_rows"))
+            table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 2), str(section.year))
+            continue
+        refused = _refusal(first, material, say)
+        remarks = "".join(
+            table.mark(sentence) for sentence in notes.sentences(first["note"], language) if pd.notna(first["value"])
+        )
+        hidden = first["hidden_share"]
+        warned = table.mark(_hidden_warning(say, language)) if hidden > HIDDEN_WARNING else ""
+        table.add(
+            Cell(wording.city_name(city, language), remarks),
+            table.dash(refused) if refused else wording.percent(first["group_size"] / first["population"], language),
+            _size(table, first, refused, material, say, language),
+            *(_value(table, rows[index], kind, refused, say, language) for index, kind in columns),
+            Cell(wording.percent(hidden, language), warned, say("group.no_value")),
+            wording.count(first["n_cells"], language),
+            wording.count(first["population"], language),
+            str(section.year),
+        )
+    return table
+
+
+def change_table(section, name, material, language, number):
+    """The change of share and indices since the baseline; None where the group has one year."""
+    if section.baseline is None:
+        return None
+    say = _Say(language)
+    table = Table(
+        say(
+            "changes.caption",
+            n=number,
+            group=wording.sentence_case(name),
+            first=section.baseline,
+            last=section.year,
+        ),
+        [say("group.city"), say("changes.share"), *(say(f"changes.{index}") for index in section.rows)],
+    )
+    for city in section.cities:
+        pairs = {
+            index: (_row(part, city, section.baseline), _row(part, city, section.year))
+            for index, part in section.rows.items()
+        }
+        if crossed(section.breaks.get(city, ()), section.baseline, section.year):
+            dash = table.dash(say("changes.break"))
+            table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 1))
+            continue
+        missing = say("changes.missing")
+        before, after = next(iter(pairs.values()))
+        cells = [_share_change(table, before, after, missing, language)]
+        for before, after in pairs.values():
+            if before is None or after is None or pd.isna(before["value"]) or pd.isna(after["value"]):
+                cells.append(table.dash(missing))
+            else:
+                cells.append(wording.change(after["value"] - before["value"], language, DECIMALS))
+        table.add(wording.city_name(city, language), *cells)
+    return table
+
+
+def class_table(place, section, name, language, number):
+    """The cluster classes of one map."""
+    say = _Say(language)
+    table = Table(
+        say(
+            "classes.caption",
+            n=number,
+            city=wording.city_name(place.city, language),
+            group=name,
+            year=place.year,
+        ),
+        [
+            say("classes.cluster"),
+            wording.text(language, "cells.area" if section.cell_size_m is None else "cells.grid"),
+            say("classes.population"),
+            say("classes.population_share"),
+            say("classes.size"),
+            say("classes.group_share"),
+        ],
+    )
+    spoken = say("group.no_value")
+    for row in place.classes.itertuples():
+        table.add(
+            alt.cluster_name(row.cluster, language),
+            wording.count(row.n_cells, language),
+            Cell(wording.count(row.population, language), "", spoken),
+            Cell(wording.percent(row.population_share, language), "", spoken),
+            Cell(wording.count(row.group_size, language), "", spoken),
+            Cell(wording.percent(row.group_share, language), "", spoken),
+        )
+    return table
+
+
+def coverage_table(material, language, number):
+    """What the numbers rest on: each city's latest year, and the years with a break; None without coverage."""
+    rows = material.coverage
+    if not len(rows):
+        return None
+    say = _Say(language)
+    rows = rows[rows["release"] == latest_release(rows)] if rows["release"].notna().all() else rows
+    last = rows.groupby(["city", "classification"])["year"].transform("max") == rows["year"]
+    rows = rows[last | rows["note"].fillna("").str.contains(BREAK, regex=False)]
+    order = {city: place for place, city in enumerate(in_order(rows["city"]))}
+    rows = rows.assign(order=rows["city"].map(order)).sort_values(["order", "classification", "year"], kind="stable")
+    names = material.source_names(language)
+    several = rows["source"].nunique() > 1
+    head = ("group.city", "coverage.classification", "group.year", "coverage.release", "coverage.date")
+    head += ("coverage.source", "coverage.break") if several else ("coverage.break",)
+    numbers = ("units", "protected", "residents", "hidden", "coverage")
+    table = Table(
+        say("coverage.caption", n=number),
+        [*(say(key) for key in head), *(say(f"coverage.{name}") for name in numbers)],
+        text_columns=len(head),
+    )
+    for row in rows.itertuples():
+        limit = wording.percent(HIDDEN_WARNING, language, 0)
+        remarks = notes.sentences(notes.without_breaks(row.note), language)
+        if row.coverage < 1 - HIDDEN_WARNING:
+            remarks.append(say("coverage.warning", limit=limit))
+        table.add(
+            wording.city_name(row.city, language),
+            wording.classification_name(row.classification, language),
+            str(row.year),
+            str(row.release),
+            wording.date(row.reference_date, language),
+            *([names.get(row.source, row.source)] if several else []),
+            " ".join(notes.sentences(notes.breaks_alone(row.note), language)),
+            wording.count(row.n_cells, language),
+            wording.count(row.n_hidden, language),
+            wording.count(row.residents, language),
+            wording.count(row.hidden_residents, language),
+            Cell(
+                wording.percent(row.coverage, language),
+                "".join(table.mark(sentence) for sentence in remarks),
+                say("group.no_value"),
+            ),
+        )
+    return table
+
+
+def left_out_table(material, language, number):
+    """What the readers left out; None where there is nothing."""
+    rows = material.left_out
+    if rows is None or not len(rows):
+        return None
+    say = _Say(language)
+    names = material.source_names(language)
+    several = rows["source"].nunique() > 1
+    head = ("coverage.source",) if several else ()
+    head += ("coverage.release", "left_out.text")
+    table = Table(
+        say("left_out.caption", n=number),
+        [*(say(key) for key in head), say("left_out.units"), say("left_out.residents")],
+        text_columns=len(head),
+    )
+    for row in rows.itertuples():
+        table.add(
+            *([names.get(row.source, row.source)] if several else []),
+            str(row.release),
+            Cell(row.text, lang="" if language == "en" else "en"),
+            wording.count(row.cells, language),
+            wording.count(row.residents, language),
+        )
+    return table
+
+
+class _Say:
+    """The texts of one language."""
+
+    def __init__(self, language):
+        self.language = language
+
+    def __call__(self, key, **values):
+        return wording.text(self.language, key, **values)
+
+
+def _row(rows, city, year):
+    found = rows[(rows["city"] == city) & (rows["year"] == year)]
+    return None if not len(found) else found.iloc[0]
+
+
+def _refusal(row, material, say):
+    limits = {"small_group": material.min_group, "few_cells": material.min_cells}
+    return say(f"caveat.{row['refused']}", limit=limits[row["refused"]]) if row["refused"] else ""
+
+
+def _hidden_warning(say, language):
+    return say("caveat.hidden", limit=wording.percent(HIDDEN_WARNING, language, 0))
+
+
+def _size(table, row, refused, material, say, language):
+    if row["refused"] == "small_group":
+        return Cell(say("group.under", limit=material.min_group), table.mark(refused))
+    if row["refused"]:
+        return table.dash(refused)
+    return Cell(wording.count(row["group_size"], language))
+
+
+def _value(table, row, kind, refused, say, language):
+    if refused:
+        return table.dash(refused)
+    if row is None:
+        return table.dash(say("caveat.no_rows"))
+    if pd.isna(row[kind]):
+        undefined = kind == "value" or pd.isna(row["value"])
+        said = notes.sentences(row["note"], language) if undefined else []
+        return table.dash(" ".join(said) or say("note.undefined"))
+    return Cell(wording.number(row[kind], language, DECIMALS))
+
+
+def _share_change(table, before, after, missing, language):
+    if before is None or after is None or before["refused"] or after["refused"]:
+        return table.dash(missing)
+    shares = [row["group_size"] / row["population"] for row in (before, after)]
+    return wording.change((shares[1] - shares[0]) * 100, language, 1)

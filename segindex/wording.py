@@ -1,0 +1,218 @@
+"""What a reader reads: the texts in three languages, the names of things, and the form of numbers and dates.
+
+A text is a whole sentence with placeholders (`text/fi.toml`, `sv.toml`, `en.toml`); nothing is ever inflected
+by joining pieces. A placeholder that needs a case ("of the labour force") is filled by an entry of the same
+table that has this case.
+"""
+
+import datetime
+import string
+import tomllib
+from functools import cache
+from importlib import resources
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from segindex import facts
+from segindex.errors import BadSettings
+from segindex.facts import LANGUAGES
+
+LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
+NO_VALUE = "–"
+
+
+def text(language, key, **values):
+    """The text `key` in `language` with its placeholders filled.
+
+    A missing or a superfluous value is an error, and so is a number that was not given its form by `number`,
+    `percent` or `count` (a whole number, such as a year, is written as it is).
+
+    >>> text("en", "cluster.high_high")
+    'high–high'
+    """
+    texts = table(language)
+    if key not in texts:
+        raise BadSettings(f"text {key!r} is unknown in {language}; text/{language}.toml holds the known ones")
+    wanted = placeholders(texts[key])
+    if wanted != set(values):
+        raise BadSettings(f"text {key!r} takes {sorted(wanted)}, got {sorted(values)}")
+    for name, value in values.items():
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise BadSettings(f"text {key!r}: {name}={value!r} is no text; give numbers their form first")
+    return texts[key].format_map(values)
+
+
+@cache
+def table(language):
+    """All texts of a language by dotted key."""
+    if language not in LANGUAGES:
+        raise BadSettings(f"language {language!r} is unknown; known are {', '.join(LANGUAGES)}")
+    source = resources.files("segindex").joinpath("text", f"{language}.toml").read_text(encoding="utf-8")
+    return dict(_flat(tomllib.loads(source)))
+
+
+def _flat(tree, prefix=""):
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield prefix + key, value
+
+
+def placeholders(sentence):
+    """The names in braces of a text.
+
+    >>> sorted(placeholders("{city}: {share}"))
+    ['city', 'share']
+    """
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def number(value, language, decimals=0):
+    """A number in the form of the language, an en dash where there is none.
+
+    >>> number(-1234.5, "fi", 1)
+    '−1\\xa0234,5'
+    >>> number(float("nan"), "en", 2)
+    '–'
+    """
+    if missing(value):
+        return NO_VALUE
+    return _signed(format_decimal(_rounded(value, decimals), _pattern(decimals), LOCALES[language]))
+
+
+def percent(value, language, decimals=1):
+    """A share between 0 and 1 as per cent.
+
+    >>> percent(0.1234, "sv"), percent(0.1234, "en")
+    ('12,3\\xa0%', '12.3%')
+    """
+    if missing(value):
+        return NO_VALUE
+    sign = "%" if language == "en" else "\u00a0%"
+    return _signed(format_percent(_rounded(value, decimals + 2), _pattern(decimals) + sign, LOCALES[language]))
+
+
+def change(value, language, decimals=3):
+    """A difference with its sign, also when it is a rise.
+
+    >>> change(0.0123, "fi"), change(-0.0123, "fi"), change(0.0, "fi")
+    ('+0,012', '−0,012', '0,000')
+    """
+    if missing(value):
+        return NO_VALUE
+    return ("+" if _rounded(value, decimals) > 0 else "") + number(value, language, decimals)
+
+
+def count(value, language):
+    """A number of persons, households or cells.
+
+    >>> count(12345, "fi"), count(12345, "en")
+    ('12\\xa0345', '12,345')
+    """
+    return number(value, language, 0)
+
+
+def date(value, language):
+    """A date written out; a text that is no date is given back.
+
+    >>> date("2019-12-31", "sv")
+    '31 december 2019'
+    """
+    if isinstance(value, str):
+        try:
+            value = datetime.date.fromisoformat(value)
+        except ValueError:
+            return value
+    return NO_VALUE if missing(value) else format_date(value, "long", locale=LOCALES[language])
+
+
+def missing(value):
+    """Whether there is no value: None, NaN or NaT.
+
+    >>> missing(float("nan")), missing(0)
+    (True, False)
+    """
+    return value is None or value != value
+
+
+def city_name(city, language):
+    """A city's name; a name that is not among the eleven is given back."""
+    known = facts.cities().get(city)
+    return known.names.in_(language) if known else city
+
+
+def group_name(group, language, defined=None):
+    """A group's name; `defined` ({key: Names}) holds those of the settings. An unknown key is given back."""
+    if defined and group in defined:
+        return defined[group].in_(language)
+    known = facts.groups().get(group)
+    return known.names.in_(language) if known else group
+
+
+def classification_name(classification, language):
+    """A classification's name; an unknown key is given back."""
+    known = facts.classifications().get(classification)
+    return known.names.in_(language) if known else classification
+
+
+def index_name(index, language):
+    """An index's name in running text."""
+    return _entry(index).names.in_(language)
+
+
+def index_symbol(index):
+    """An index's letter."""
+    return _entry(index).symbol
+
+
+def of_base(classification, language):
+    """Whom a share is taken of, in the case that "so many per cent of" needs.
+
+    >>> of_base("labour_force", "fi"), of_base("labour_force", "en")
+    ('työvoimasta', 'of the labour force')
+    """
+    return text(language, f"of_base.{_base(classification)}")
+
+
+def base_name(classification, language):
+    """Who counts as the population of a classification.
+
+    >>> base_name("tenure", "sv")
+    'bostadshushåll'
+    """
+    return text(language, f"base.{_base(classification)}")
+
+
+def sentence_case(words):
+    """The words with a capital first letter, the rest as it was.
+
+    >>> sentence_case("index of dissimilarity (D)")
+    'Index of dissimilarity (D)'
+    """
+    return words[:1].upper() + words[1:]
+
+
+def _base(classification):
+    return classification if f"base.{classification}" in table("fi") else "other"
+
+
+def _entry(index):
+    from segindex.registry import REGISTRY
+
+    if index not in REGISTRY:
+        raise BadSettings(f"index {index!r} is unknown; known are {', '.join(REGISTRY)}")
+    return REGISTRY[index]
+
+
+def _rounded(value, decimals):
+    return round(float(value), decimals) + 0.0
+
+
+def _pattern(decimals):
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def _signed(written):
+    return written.replace("-", "\u2212")

@@ -1,0 +1,100 @@
+"""What is not published stays out of every table, figure and file, also by subtraction."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segindex.report.publish import classes, published, refusal
+
+LIMITS = {"min_cells": 20, "min_group": 100}
+
+
+@pytest.mark.parametrize(
+    ("n_cells", "group_size", "grid", "expected"),
+    [
+        (20, 100, True, ""),
+        (19, 100, True, "few_cells"),
+        (20, 99, True, "small_group"),
+        (5, 100, False, ""),
+        (5, 99, False, "small_group"),
+        (5, 99, True, "small_group"),
+    ],
+)
+def test_limits(n_cells, group_size, grid, expected):
+    assert refusal(n_cells, group_size, grid=grid, **LIMITS) == expected
+
+
+def test_a_refused_row_has_no_numbers_left():
+    rows = pd.DataFrame(
+        {
+            "n_cells": [30, 30],
+            "group_size": [99, 200],
+            "value": [0.4, 0.5],
+            "expected": [0.1, 0.1],
+            "low": [0.3, 0.4],
+            "population": [1000, 1000],
+        }
+    )
+    found = published(rows, grid=True, **LIMITS)
+    assert list(found["refused"]) == ["small_group", ""]
+    assert found.loc[0, ["value", "expected", "low"]].isna().all()
+    assert found.loc[1, "value"] == 0.5 and rows.loc[0, "value"] == 0.4
+
+
+def table(**sizes):
+    """Cluster classes with (cells, group) each; ten residents a member."""
+    return pd.DataFrame(
+        [
+            {
+                "cluster": name.replace("_", " ") if "not" in name else name.replace("_", "-"),
+                "n_cells": n,
+                "population": 10 * size,
+                "group_size": size,
+                "population_share": 0.1,
+                "group_share": 0.1,
+            }
+            for name, (n, size) in sizes.items()
+        ]
+    )
+
+
+def shown(found):
+    """The classes whose numbers are shown."""
+    return set(found["cluster"][found["group_size"].notna()])
+
+
+def test_large_classes_are_shown_whole():
+    found = classes(table(high_high=(30, 500), low_low=(40, 300), not_significant=(99, 900)), grid=True, **LIMITS)
+    assert shown(found) == {"high-high", "low-low", "not significant"}
+
+
+def test_one_small_class_takes_a_second_with_it():
+    given = table(high_high=(30, 500), low_low=(40, 300), low_high=(2, 12), not_significant=(99, 900))
+    found = classes(given, grid=True, **LIMITS)
+    assert shown(found) == {"high-high", "not significant"}
+    assert list(found.sort_values("cluster")["n_cells"]) == list(given.sort_values("cluster")["n_cells"])
+    hidden = given[~given["cluster"].isin(shown(found))]
+    assert refusal(hidden["n_cells"].sum(), hidden["group_size"].sum(), grid=True, **LIMITS) == ""
+
+
+def test_small_classes_that_are_large_together_take_none():
+    given = table(high_low=(12, 60), low_high=(12, 60), not_significant=(99, 900))
+    assert shown(classes(given, grid=True, **LIMITS)) == {"not significant"}
+
+
+def test_small_everywhere_shows_nothing():
+    found = classes(table(high_low=(12, 10), not_significant=(19, 80)), grid=True, **LIMITS)
+    assert shown(found) == set()
+    assert found[["population", "population_share", "group_share"]].isna().all().all()
+
+
+def test_an_empty_class_is_shown_as_nothing():
+    found = classes(table(high_high=(0, 0), not_significant=(99, 900)), grid=True, **LIMITS)
+    assert shown(found) == {"high-high", "not significant"}
+
+
+def test_what_protected_cells_hold_is_never_said():
+    given = table(protected=(7, 0), not_significant=(99, 900))
+    found = classes(given, grid=True, **LIMITS).set_index("cluster")
+    assert found.loc["protected", "n_cells"] == 7
+    assert np.isnan(found.loc["protected", "group_size"]) and found.loc["not significant", "group_size"] == 900
