@@ -1,0 +1,257 @@
+"""The command line: one verb a step. A verb parses and prints; the work is a function elsewhere."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+
+OK, FAILED, USAGE, BAD_DATA, LOCKED, TERMINATED = 0, 1, 2, 65, 75, 143
+
+
+def main(argv=None):
+    """Run a command; returns its exit code."""
+    args = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, _terminated)
+    from segindex.errors import BadData, BadSettings, Locked
+
+    try:
+        code = args.verb(args)
+        sys.stdout.flush()
+        return code
+    except BadSettings as error:
+        return _complain(error, USAGE)
+    except BadData as error:
+        return _complain(error, BAD_DATA)
+    except Locked as error:
+        return _complain(error, LOCKED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except OSError as error:
+        return _complain(f"failed: {error}", FAILED)
+    except KeyboardInterrupt:
+        return _complain("interrupted; what was finished stands, and the next run goes on from there", 130)
+
+
+def show_run(args):
+    """Do the steps of an edition and say where its page is."""
+    from segindex.pipeline import run
+
+    summary = run(
+        args.root,
+        args.edition,
+        steps=args.steps,
+        workers=args.workers,
+        accept=args.accept_changed or (),
+    )
+    if args.json:
+        print(json.dumps(summary, ensure_ascii=False, sort_keys=True))
+        return OK
+    if not summary["tasks_done"]:
+        print(f"{summary['edition']}: nothing had changed")
+    else:
+        print(
+            f"{summary['edition']}: {summary['tasks_done']} tasks done, {summary['tasks_skipped']} had not changed; "
+            f"{summary['files_changed']} files written in {summary['seconds']} s"
+        )
+    print(f"tables: {summary['tables']}")
+    if summary["page"]:
+        print(f"page:   {summary['page']}")
+    return OK
+
+
+def show_table(args):
+    """Print an index table straight from files, or write it."""
+    from segindex import store, tabulate
+    from segindex.ingest import read
+
+    panels = read(
+        args.file,
+        source=args.source,
+        city=args.city,
+        year=args.year,
+        group=args.group,
+        release=args.release,
+        municipalities=args.municipalities,
+        polygons=args.polygons,
+        defined=_defined(args),
+    )
+    table = tabulate.compute(
+        panels,
+        args.index,
+        args.group,
+        scale_m=args.scale_m or (),
+        k=args.k or (),
+        same_mask=args.same_mask,
+    )
+    if args.output:
+        store.write_bytes(args.output, store.table_bytes(table, args.output))
+        return OK
+    sys.stdout.write(store.as_csv(table).decode("utf-8"))
+    return OK
+
+
+def show_check(args):
+    """Say what files are; 65 when one is not what a producer delivers."""
+    from segindex.check import describe, lines
+    from segindex.errors import BadData
+
+    code, told = OK, []
+    for path in args.file:
+        try:
+            found = describe(
+                path,
+                source=args.source,
+                release=args.release,
+                municipalities=args.municipalities,
+                polygons=args.polygons,
+                defined=_defined(args),
+            )
+        except BadData as error:
+            code = _complain(error, BAD_DATA)
+            continue
+        told += found
+        if not args.json:
+            print("\n".join(line for one in found for line in lines(one)))
+        if args.write_card:
+            _write_card(path, found[0])
+    if args.json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    return code
+
+
+def show_list(args):
+    """Print what there is: indices, groups, cities or sources."""
+    from segindex import facts
+
+    if args.what == "indices":
+        from segindex.registry import INDICES
+
+        for index in INDICES:
+            print(f"{index.key:26}{index.symbol:8}{index.dimension:14}{index.names.in_(args.lang)}")
+    elif args.what == "groups":
+        for group in facts.groups().values():
+            columns = " or ".join(f"({one.count}) / ({one.base})" for one in group.definitions)
+            print(f"{group.key:18}{group.classification:15}{group.names.in_(args.lang):52}{columns}")
+    elif args.what == "cities":
+        for city in facts.cities().values():
+            print(f"{city.code}  {city.key:12}{city.names.in_(args.lang)}")
+    else:
+        from segindex.sources import card
+
+        for source in facts.SOURCES:
+            found = card.shipped(source)
+            print(f"{source:14}{found.title}; {found.source_line.in_(args.lang)}; {found.licence}")
+    return OK
+
+
+def show_sample(args):
+    """Write the made-up delivery to data/raw/sample."""
+    from pathlib import Path
+
+    from segindex.sources.sample import write_sample
+
+    place = Path(args.root) / "data" / "raw" / "sample"
+    options = {"seed": args.seed} if args.seed is not None else {}
+    written = write_sample(place, hide_below=args.hide_below, hide_by=args.hide_by, **options)
+    print(f"{len(written)} files of made-up data in {place}")
+    return OK
+
+
+def _write_card(path, told):
+    from segindex.sources import card
+
+    own = card.beside(path, told["source"])
+    print(f"  card: {card.write_card(path, own, told['dates'])}")
+
+
+def _defined(args):
+    from segindex.errors import BadSettings
+    from segindex.facts import define
+
+    result = []
+    for text in args.define or ():
+        key, equals, columns = text.partition("=")
+        count, slash, base = columns.partition("/")
+        if not equals or not slash:
+            raise BadSettings(
+                f"--define {text!r}: allowed is KEY=COLUMNS/BASE, for example foreign_language=k_muu/v_yht"
+            )
+        result.append(define(key.strip(), count.strip(), base.strip()))
+    return tuple(result)
+
+
+def _complain(error, code):
+    print(f"segindex: {error}", file=sys.stderr)
+    return code
+
+
+def _terminated(_signal, _frame):
+    raise SystemExit(TERMINATED)
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="segindex",
+        description="Residential segregation in Finland's cities: indices with what each number is worth.",
+        epilog="Exit codes: 0 done, 1 failed, 2 wrong call or settings, 65 bad data, 75 another run is at work, "
+        "143 terminated.",
+    )
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+    for name, steps, words in (
+        ("run", ("ingest", "compute", "report"), "do a whole edition: ingest, compute, report"),
+        ("ingest", ("ingest",), "read and judge the raw files of an edition"),
+        ("compute", ("compute",), "compute an edition's tables"),
+        ("report", ("report",), "make an edition's pages and figures"),
+    ):
+        verb = verbs.add_parser(name, help=words, description=words)
+        verb.add_argument("edition", nargs="?", help="folder in reports/ with run.toml; the only one if left out")
+        verb.add_argument("--accept-changed", action="append", metavar="FILE", help="a file that may differ")
+        verb.add_argument("--workers", type=int, help="processes; as many as cores if left out")
+        verb.add_argument("--json", action="store_true", help="print the summary as JSON")
+        verb.add_argument("--root", default=".", help="the project's folder")
+        verb.set_defaults(verb=show_run, steps=steps)
+    table = verbs.add_parser("table", help="an index table straight from files", description=show_table.__doc__)
+    _file_arguments(table)
+    for name, kind, words in (
+        ("city", str, "a city"),
+        ("year", int, "a statistical year"),
+        ("group", str, "a group"),
+        ("index", str, "an index"),
+        ("scale-m", float, "a radius of local environments in metres"),
+        ("k", float, "a number of nearest residents"),
+    ):
+        table.add_argument(f"--{name}", action="append", type=kind, help=f"{words}; repeats; all if left out")
+    table.add_argument("--same-mask", action="store_true", help="leave a cell hidden in one year out of all years")
+    table.add_argument("-o", "--output", metavar="FILE", help="write .csv, .xlsx or .parquet instead of printing csv")
+    table.set_defaults(verb=show_table)
+    check = verbs.add_parser("check", help="say what files are", description=show_check.__doc__)
+    _file_arguments(check)
+    check.add_argument("--write-card", action="store_true", help="write or renew source.toml beside the file")
+    check.add_argument("--json", action="store_true", help="print JSON")
+    check.set_defaults(verb=show_check)
+    listing = verbs.add_parser("list", help="indices, groups, cities or sources", description=show_list.__doc__)
+    listing.add_argument("what", choices=("indices", "groups", "cities", "sources"))
+    listing.add_argument("--lang", choices=("fi", "sv", "en"), default="en")
+    listing.set_defaults(verb=show_list)
+    sample = verbs.add_parser("sample", help="write made-up data to data/raw/sample", description=show_sample.__doc__)
+    sample.add_argument("--hide-below", type=int, default=10, metavar="N", help="base under which values are hidden")
+    sample.add_argument("--hide-by", choices=("base", "group"), default="base", help="what hiding depends on")
+    sample.add_argument("--seed", type=int)
+    sample.add_argument("--root", default=".", help="the project's folder")
+    sample.set_defaults(verb=show_sample)
+    return parser
+
+
+def _file_arguments(verb):
+    verb.add_argument("file", nargs="+", help="csv, csv.gz, Parquet, shapefile (zipped too), GeoPackage, GeoJSON")
+    verb.add_argument("--source", help="paavo, hsy, ykr, statfin_grid or sample; found from the file if left out")
+    verb.add_argument("--release", type=int, metavar="YEAR", help="release (Paavo) or year (HSY), if the file has none")
+    verb.add_argument("--municipalities", metavar="FILE", help="HSY: municipality polygons; Paavo: key of postal codes")
+    verb.add_argument("--polygons", metavar="FILE", help="Paavo: polygons of the postal areas")
+    verb.add_argument("--define", action="append", metavar="KEY=COLUMNS/BASE", help="a group of your own; repeats")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

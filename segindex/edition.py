@@ -1,0 +1,318 @@
+"""One yearly run: its settings, read from `reports/<edition>/run.toml` and judged before any work."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from segindex.errors import BadSettings
+from segindex.facts import LANGUAGES, SOURCES, Group, Names, cities, classifications, define, groups
+from segindex.registry import INDICES
+from segindex.registry import index as index_of
+
+SETTINGS = (
+    *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
+    *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
+    *("min_cells", "min_group"),
+)
+SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
+GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
+BORDERS = ("own", "2020")
+
+
+@dataclass(frozen=True)
+class SourceSetting:
+    """One `[[source]]`: the reader's key, its files, and what the reader needs besides."""
+
+    name: str
+    paths: tuple[Path, ...]
+    release: int | None = None
+    municipalities: Path | None = None
+    polygons: Path | None = None
+    water: Path | None = None
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The settings of one run, judged.
+
+    Attributes
+    ----------
+    key : str
+        The edition's name, that of its folder.
+    title : Names
+    sources : tuple of SourceSetting
+    cities, indices : tuple of str or None
+        None for all.
+    groups : tuple of str or None
+    defined : tuple of Group
+        Groups that `[[group]]` defines.
+    years : tuple of int or None
+        Statistical years.
+    scale_m, k : tuple of float
+        Radii in metres, numbers of nearest residents.
+    baseline : int or None
+        The year that changes are counted from.
+    borders : {"own", "2020"}
+        Whose borders areas follow: each file's own, or those of the key file that `municipalities` names.
+    same_mask : bool
+        Whether a cell protected in one year is left out of all.
+    languages : tuple of str
+    seed : int
+        Of the local clusters.
+    permutations : int or None
+        Of the local clusters; as many as the number of cells asks for if None.
+    local_years : {"latest", "all"}
+        Years whose local clusters are computed; "latest" takes the latest of each group and the baseline.
+    min_cells, min_group : int
+        A value is published from so many cells (grids) and members of the group.
+    """
+
+    key: str
+    title: Names
+    sources: tuple[SourceSetting, ...]
+    cities: tuple[str, ...] | None = None
+    years: tuple[int, ...] | None = None
+    groups: tuple[str, ...] | None = None
+    defined: tuple[Group, ...] = ()
+    indices: tuple[str, ...] | None = None
+    scale_m: tuple[float, ...] = ()
+    k: tuple[float, ...] = ()
+    baseline: int | None = None
+    borders: str = "own"
+    same_mask: bool = False
+    languages: tuple[str, ...] = LANGUAGES
+    seed: int = 1
+    permutations: int | None = None
+    local_years: str = "latest"
+    min_cells: int = 20
+    min_group: int = 100
+
+
+def editions(root):
+    """The keys of the editions that have settings."""
+    return sorted(path.parent.name for path in (Path(root) / "reports").glob("*/run.toml"))
+
+
+def chosen(root, key=None):
+    """The edition's key: the one named, or the only one; BadSettings with the list otherwise."""
+    known = editions(root)
+    shown = ", ".join(known) or "none; write reports/<edition>/run.toml, or make the demo: segindex sample"
+    if key is None:
+        if len(known) == 1:
+            return known[0]
+        raise BadSettings(f"which edition? There are: {shown}")
+    if key not in known:
+        raise BadSettings(f"edition {key!r} has no settings in reports/{key}/run.toml; there are: {shown}")
+    return key
+
+
+def read_edition(root, key):
+    """Read and judge `reports/<key>/run.toml`.
+
+    BadSettings names the setting, its value and what is allowed.
+    """
+    path = Path(root) / "reports" / key / "run.toml"
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BadSettings(f"{path}: there is no such file") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{path}: the settings cannot be read ({error})") from error
+    return judged(found, root, key, path)
+
+
+def judged(found, root, key, path="settings"):
+    """Settings as a dict to an Edition."""
+    say = _Judge(path)
+    say.known(found, SETTINGS, "setting")
+    say.that(found.get("edition", key) == key, "edition", found.get("edition"), f"{key!r}, the name of its folder")
+    defined = tuple(_group(entry, say) for entry in say.tables(found, "group"))
+    known_groups = [*dict.fromkeys([*groups(), *(group.key for group in defined)])]
+    names = say.list_of(found, "indices", str)
+    for name in names or ():
+        say.that(
+            name in {entry.key for entry in INDICES},
+            "indices",
+            name,
+            ", ".join(entry.key for entry in INDICES),
+        )
+        index_of(name)
+    sources = tuple(_source(entry, root, say) for entry in say.tables(found, "source"))
+    say.that(bool(sources), "source", "nothing", "at least one [[source]] with name and path")
+    borders = str(found.get("borders", "own"))
+    say.that(borders in BORDERS, "borders", borders, " or ".join(BORDERS))
+    if borders != "own":
+        lacking = [source.name for source in sources if source.name == "paavo" and source.municipalities is None]
+        say.that(not lacking, "borders", borders, "with `municipalities` = the key file, in [[source]] paavo")
+    size = found.get("cluster_size", 1)
+    say.that(
+        isinstance(size, (int, float)) and size == 1,
+        "cluster_size",
+        size,
+        "1 alone: no corrected values are computed yet that another one would change",
+    )
+    local_years = found.get("local_years", "latest")
+    say.that(local_years in ("all", "latest"), "local_years", local_years, "'latest' or 'all'")
+    same_mask = found.get("same_mask", False)
+    say.that(isinstance(same_mask, bool), "same_mask", same_mask, "true or false")
+    years = say.numbers(found, "years", int)
+    baseline = say.one(found, "baseline", None)
+    say.that(baseline is None or years is None or baseline in years, "baseline", baseline, f"one of years, {years}")
+    languages = say.choice(found, "languages", LANGUAGES) or LANGUAGES
+    return Edition(
+        key=key,
+        title=_title(found, key, say),
+        sources=sources,
+        cities=say.choice(found, "cities", tuple(cities())),
+        years=years,
+        groups=say.choice(found, "groups", tuple(known_groups)),
+        defined=defined,
+        indices=names,
+        scale_m=say.numbers(found, "scale_m", float) or (),
+        k=say.numbers(found, "k", float) or (),
+        baseline=baseline,
+        borders=borders,
+        same_mask=same_mask,
+        languages=languages,
+        seed=say.one(found, "seed", 1, least=0),
+        permutations=say.one(found, "permutations", None, least=99),
+        local_years=local_years,
+        min_cells=say.one(found, "min_cells", 20, least=1),
+        min_group=say.one(found, "min_group", 100, least=1),
+    )
+
+
+class _Judge:
+    """Says, in one form, what is wrong with a setting."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def that(self, right, name, value, allowed):
+        if not right:
+            raise BadSettings(f"{self.path}: {name} = {value!r}; allowed is {allowed}")
+
+    def known(self, found, names, what):
+        unknown = sorted(set(found) - set(names))
+        if unknown:
+            raise BadSettings(f"{self.path}: unknown {what} {', '.join(unknown)}; known are {', '.join(names)}")
+
+    def tables(self, found, name):
+        value = found.get(name, [])
+        self.that(
+            isinstance(value, list) and all(isinstance(entry, dict) for entry in value),
+            name,
+            value,
+            f"tables written as [[{name}]]",
+        )
+        return value
+
+    def list_of(self, found, name, kind):
+        value = found.get(name)
+        if value is None or value == "all":
+            return None
+        value = [value] if isinstance(value, kind) and not isinstance(value, bool) else value
+        self.that(
+            isinstance(value, list)
+            and value
+            and all(isinstance(one, kind) and not isinstance(one, bool) for one in value),
+            name,
+            found[name],
+            f"a list of {'texts' if kind is str else 'numbers'}, not empty",
+        )
+        return tuple(dict.fromkeys(value))
+
+    def choice(self, found, name, allowed):
+        value = self.list_of(found, name, str)
+        for one in value or ():
+            self.that(one in allowed, name, one, ", ".join(allowed))
+        return None if value is None else tuple(one for one in allowed if one in value)
+
+    def numbers(self, found, name, kind):
+        if found.get(name) in (None, "all", []):
+            return None
+        value = self.list_of(found, name, int if kind is int else (int, float))
+        for one in value:
+            self.that(one > 0, name, one, "numbers above 0")
+        return tuple(sorted(kind(one) for one in value))
+
+    def one(self, found, name, default, least=None):
+        value = found.get(name, default)
+        if value is not None:
+            right = isinstance(value, int) and not isinstance(value, bool) and (least is None or value >= least)
+            self.that(right, name, value, "a whole number" + (f" from {least}" if least is not None else ""))
+        return value
+
+
+def _title(found, key, say):
+    title = found.get("title", key)
+    if isinstance(title, str):
+        return Names(title, title, title)
+    say.that(
+        isinstance(title, dict) and set(title) == set(LANGUAGES), "title", title, "a text, or one in fi, sv and en"
+    )
+    return Names(**title)
+
+
+def _source(entry, root, say):
+    say.known(entry, SOURCE, "entry of [[source]]")
+    name = entry.get("name")
+    say.that(name in SOURCES, "source name", name, ", ".join(SOURCES))
+    paths = entry.get("path")
+    paths = [paths] if isinstance(paths, str) else paths
+    say.that(
+        isinstance(paths, list) and paths and all(isinstance(one, str) for one in paths),
+        "source path",
+        entry.get("path"),
+        "a file, a pattern or a list of them, from the project's folder",
+    )
+    found = tuple(path for one in paths for path in _files(root, one, say))
+    release = entry.get("release")
+    say.that(release is None or isinstance(release, int), "source release", release, "a year")
+    others = {key: _files(root, entry[key], say)[0] for key in ("municipalities", "polygons", "water") if key in entry}
+    return SourceSetting(name, found, release, **others)
+
+
+def _files(root, text, say):
+    root = Path(root)
+    if any(mark in text for mark in "*?["):
+        place = Path(text)
+        anchor = Path(place.anchor) if place.is_absolute() else root
+        pattern = str(place.relative_to(place.anchor)) if place.is_absolute() else text
+        while pattern.startswith("../"):
+            anchor, pattern = anchor / "..", pattern[3:]
+        found = sorted(anchor.glob(pattern))
+        say.that(bool(found), "source path", text, "a pattern that at least one file fits")
+        return found
+    path = root / text
+    say.that(path.is_file(), "source path", text, f"a file that is there ({path} is not)")
+    return [path]
+
+
+def _group(entry, say):
+    say.known(entry, GROUP, "entry of [[group]]")
+    for name in ("key", "count", "base"):
+        say.that(isinstance(entry.get(name), str), f"group {name}", entry.get(name), "a text")
+    unit = entry.get("unit", "persons")
+    say.that(unit in ("persons", "households"), "group unit", unit, "persons or households")
+    given = [language for language in LANGUAGES if entry.get(language)]
+    say.that(len(given) in (0, 3), "group names", given, "all of fi, sv, en, or none of a known group")
+    names = Names(**{language: entry[language] for language in LANGUAGES}) if given else None
+    known = entry["key"] in groups()
+    say.that(known or names is not None, "group", entry["key"], "a new group with its names in fi, sv and en")
+    classification = entry.get("classification")
+    say.that(
+        classification is None or re.fullmatch(r"[a-z][a-z0-9_]*", classification),
+        "group classification",
+        classification,
+        ", ".join(classifications()) + ", or a new key in small letters",
+    )
+    return define(
+        entry["key"],
+        entry["count"],
+        entry["base"],
+        classification=classification,
+        unit=unit,
+        names=names,
+    )

@@ -1,0 +1,355 @@
+"""The steps of a run in their order: ingest, compute, report. Each does only what its input changed."""
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from segindex import grid, ledger, store, tabulate
+from segindex import ingest as reading
+from segindex.edition import chosen, read_edition
+from segindex.errors import BadSettings
+from segindex.ledger import Ledger, digest
+from segindex.progress import Progress
+from segindex.provenance import as_json, code_version, sha256, shown, sign, version, versions
+from segindex.workers import each
+
+STEPS = ("ingest", "compute", "report")
+INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources")
+COMPUTE = ("groups", "indices", "scale_m", "k", "same_mask", "seed", "permutations", "local_years", "baseline")
+
+
+@dataclass
+class Run:
+    """One run of an edition: its settings, its ledger, and how it reports on itself."""
+
+    root: Path
+    edition: object
+    ledger: Ledger
+    progress: Progress
+    workers: int
+    accept: tuple = ()
+    changed: int = 0
+    skipped: int = 0
+    done: int = 0
+
+    @property
+    def tables(self):
+        """Folder of the edition's tables, from the root."""
+        return f"data/processed/{self.edition.key}"
+
+    @property
+    def pages(self):
+        """Folder of the edition's pages, from the root."""
+        return f"reports/{self.edition.key}"
+
+    def task(self, name, key, make):
+        """Do a task unless its files stand from the same input; `make()` gives {file name: bytes}."""
+        if self.ledger.done(name, key):
+            self.skipped += 1
+        else:
+            self.keep(name, key, make())
+
+    def keep(self, name, key, files):
+        """Write what a task made."""
+        self.changed += self.ledger.write(name, key, files)
+        self.done += 1
+
+
+def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=None):
+    """Run steps of an edition.
+
+    Parameters
+    ----------
+    root : path
+        The project's folder, with `data/` and `reports/`.
+    key : str, optional
+        The edition; the only one if left out.
+    steps : tuple of str
+        Of "ingest", "compute", "report", in this order.
+    workers : int, optional
+        Processes; as many as there are cores if left out. The results do not depend on it.
+    accept : list of path
+        Files that may differ from their card's sha256.
+    progress : Progress, optional
+
+    Returns
+    -------
+    dict
+        What was done: edition, page, tasks done and skipped, files changed, seconds.
+
+    Raises
+    ------
+    Locked
+        Another run of the edition is at work.
+    BadData, BadSettings
+        As the steps find them; nothing is half-written.
+    """
+    root = Path(root)
+    key = chosen(root, key)
+    edition = read_edition(root, key)
+    began = time.time()
+    with ledger.locked(store.folder(root, key) / ".lock"):
+        store.sweep(store.folder(root, key), root / "reports" / key)
+        own = Run(
+            root,
+            edition,
+            Ledger(store.folder(root, key) / "ledger.json", root),
+            progress or Progress(),
+            workers or os.cpu_count() or 1,
+            tuple(accept),
+        )
+        if "ingest" in steps:
+            ingest(own)
+        if "compute" in steps:
+            compute(own)
+        if "report" in steps:
+            report(own)
+        summary = {
+            "edition": key,
+            "tables": own.tables,
+            "page": f"{own.pages}/index.html" if "report" in steps else None,
+            "steps": list(steps),
+            "tasks_done": own.done,
+            "tasks_skipped": own.skipped,
+            "files_changed": own.changed,
+            "seconds": round(time.time() - began, 1),
+        }
+        if own.done or not (root / own.pages / "run.json").is_file():
+            sign(root, key, own.tables, own.pages, own.ledger.files(), summary, began)
+    return summary
+
+
+def ingest(own):
+    """Raw files to panels, coverage and what was left out."""
+    edition = own.edition
+    inputs = {shown(path, own.root): sha256(path) for path in _inputs(edition)}
+    settings = _settings(own)
+    key = digest("ingest", {name: settings[name] for name in INGEST}, inputs, code_version(), versions())
+    own.progress.step("ingest", 0, 1)
+
+    def make():
+        found = reading.ingest(edition, own.accept)
+        files = {
+            f"{own.tables}/panels/{slug(city)}.parquet": store.as_panels(panels)
+            for city, panels in found.panels.items()
+        }
+        files[f"{own.tables}/coverage.csv"] = store.as_csv(found.coverage)
+        files[f"{own.tables}/left_out.csv"] = store.as_csv(found.left_out)
+        files[f"{own.tables}/about.json"] = as_json(found.about | {"inputs": inputs})
+        for name in ("areas", "borders", "water"):
+            frame = getattr(found, name)
+            if frame is not None:
+                files[f"{own.tables}/{name}.parquet"] = store.as_geoparquet(frame)
+        return files
+
+    own.task("ingest", key, make)
+    own.progress.step("ingest", 1, 1)
+
+
+def compute(own):
+    """Panels to index tables and local clusters."""
+    edition = own.edition
+    source = _required(own, "ingest", "panels")
+    settings = digest(_of(edition, COMPUTE), code_version(), versions())
+    names = [name for name in source if "/panels/" in name]
+    shapes = source.get(f"{own.tables}/areas.parquet")
+    jobs = {}
+    for name in names:
+        task = f"compute {Path(name).stem}"
+        key = digest(task, source[name], shapes, settings)
+        if own.ledger.done(task, key):
+            own.skipped += 1
+        else:
+            areas = str(own.root / own.tables / "areas.parquet") if shapes else None
+            jobs[task] = (key, partial(city_tables, str(own.root / name), areas, _of(edition, COMPUTE)))
+    own.progress.step("compute", len(names) - len(jobs), len(names))
+    done = len(names) - len(jobs)
+    for task, tables in each({task: job for task, (_, job) in jobs.items()}, own.workers):
+        stem = task.removeprefix("compute ")
+        files = {
+            f"{own.tables}/cities/{stem}.{kind}.parquet": store.as_parquet(frame) for kind, frame in tables.items()
+        }
+        own.keep(task, jobs[task][0], files)
+        done += 1
+        own.progress.step("compute", done, len(names), stem)
+    wanted = [f"compute {Path(name).stem}" for name in names]
+    own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("compute ")] + wanted)
+    parts = own.ledger.files("compute ")
+    own.task("tables", digest("tables", parts, settings), lambda: _tables(own, parts, shapes))
+
+
+def report(own):
+    """Tables to pages and figures."""
+    from segindex import report as pages
+
+    source = _required(own, "tables", "tables") | own.ledger.files("ingest")
+    settings = digest(_settings(own), source, code_version(), versions())
+    outputs = pages.plan(_material(own))
+    jobs = {}
+    for output in outputs:
+        task = f"report {output.name}"
+        if own.ledger.done(task, digest(task, settings)):
+            own.skipped += 1
+        else:
+            jobs[task] = output.render
+    done = len(outputs) - len(jobs)
+    own.progress.step("report", done, len(outputs))
+    for task, files in each(jobs, own.workers):
+        own.keep(task, digest(task, settings), {f"{own.pages}/{name}": content for name, content in files.items()})
+        done += 1
+        own.progress.step("report", done, len(outputs), task.removeprefix("report "))
+    wanted = [f"report {output.name}" for output in outputs]
+    own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("report ")] + wanted)
+
+
+def city_tables(path, areas, edition):
+    """One city's results and local clusters; runs in a worker."""
+    shapes = None
+    if areas:
+        import geopandas
+
+        shapes = geopandas.read_parquet(areas)
+    panels = [reading.neighboured(panel, shapes) for panel in store.read_panels(path)]
+    results, cells = [], []
+    for panel in panels:
+        wanted = [name for name in panel.named_groups if edition["groups"] is None or name in edition["groups"]]
+        every = len(wanted) == len(panel.named_groups)
+        index = edition["indices"]
+        if index is not None and panel.weights is None:
+            index = [name for name in index if name != "morans_i"]
+        results.append(
+            tabulate.compute(
+                panel,
+                index,
+                None if every else wanted,
+                scale_m=edition["scale_m"] if panel.xy is not None else (),
+                k=edition["k"] if panel.xy is not None else (),
+                same_mask=edition["same_mask"],
+            )
+        )
+        if panel.weights is not None:
+            years = panel.years
+            if edition["local_years"] == "latest":
+                years = [year for year in years if year in (panel.years[-1], edition["baseline"])]
+            cells.append(
+                tabulate.local(
+                    panel, wanted, year=list(years), seed=edition["seed"], permutations=edition["permutations"]
+                )
+            )
+    empty = tabulate.ordered(pd.DataFrame(columns=list(tabulate.CELLS)), tabulate.CELLS, ["city"])
+    return {
+        "results": pd.concat(results, ignore_index=True),
+        "cells": pd.concat(cells, ignore_index=True) if cells else empty,
+    }
+
+
+def _settings(own):
+    """The edition's settings as plain values; files are named from the root."""
+    settings = asdict(own.edition)
+    for source in settings["sources"]:
+        for name, value in source.items():
+            if name == "paths":
+                source[name] = [shown(path, own.root) for path in value]
+            elif isinstance(value, Path):
+                source[name] = shown(value, own.root)
+    return settings
+
+
+def _of(edition, names):
+    return {name: getattr(edition, name) for name in names}
+
+
+def _tables(own, parts, shapes):
+    frames = {"results": [], "cells": []}
+    for name in sorted(parts):
+        frames[name.split(".")[-2]].append(pd.read_parquet(own.root / name))
+    results = tabulate.ordered(pd.concat(frames["results"], ignore_index=True), tabulate.RESULTS, tabulate.KEYS)
+    cells = tabulate.ordered(
+        pd.concat(frames["cells"], ignore_index=True),
+        tabulate.CELLS,
+        ["city", "year", "classification", "group", "cell"],
+    )
+    about = json.loads((own.root / own.tables / "about.json").read_text(encoding="utf-8"))
+    said = {"made_up": about["made_up"]}
+    files = {
+        f"{own.tables}/results.parquet": store.as_parquet(results, said),
+        f"{own.tables}/results.csv": store.as_csv(results),
+        f"{own.tables}/cells.parquet": store.as_parquet(cells, said),
+    }
+    files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))
+    if len(cells):
+        date = max(date for source in about["sources"] for date in source["dates"])
+        layer = grid.cells_layer(cells, _shapes(own, "areas") if shapes else None)
+        files[f"{own.tables}/cells.gpkg"] = store.as_gpkg(layer, "cells", date)
+    return files
+
+
+def _material(own):
+    from segindex.report import Material
+
+    about = json.loads((own.root / own.tables / "about.json").read_text(encoding="utf-8"))
+    place = own.root / own.tables
+    cells = pd.read_parquet(place / "cells.parquet")
+    latest = cells.groupby(["city", "group"])["year"].transform("max") == cells["year"] if len(cells) else []
+    sizes = {source["cell_size_m"] for source in about["sources"]}
+    return Material(
+        key=own.edition.key,
+        title=own.edition.title,
+        languages=own.edition.languages,
+        baseline=own.edition.baseline,
+        made_up=about["made_up"],
+        sources=about["sources"],
+        version=version(),
+        results=pd.read_parquet(place / "results.parquet"),
+        coverage=store.read_csv(place / "coverage.csv", tabulate.COVERAGE),
+        clusters=store.read_csv(place / "clusters.csv", tabulate.CLUSTERS),
+        cells=cells[latest] if len(cells) else cells,
+        cell_size_m=sizes.pop() if len(sizes) == 1 else None,
+        areas=_shapes(own, "areas"),
+        borders=_shapes(own, "borders"),
+        water=_shapes(own, "water"),
+        defined={group.key: group.names for group in own.edition.defined},
+        min_cells=own.edition.min_cells,
+        min_group=own.edition.min_group,
+        left_out=store.read_csv(place / "left_out.csv", reading.LEFT_OUT),
+    )
+
+
+def _shapes(own, name):
+    path = own.root / own.tables / f"{name}.parquet"
+    if not path.is_file():
+        return None
+    import geopandas
+
+    return geopandas.read_parquet(path)
+
+
+def _required(own, task, what):
+    if task not in own.ledger.tasks:
+        before = "segindex ingest" if task == "ingest" else "segindex compute"
+        raise BadSettings(f"{own.edition.key}: there are no {what} yet; run first: {before} {own.edition.key}")
+    return own.ledger.files(task)
+
+
+def _inputs(edition):
+    for source in edition.sources:
+        for path in (*source.paths, source.municipalities, source.polygons, source.water):
+            if path is not None:
+                yield path
+        for place in sorted({path.parent for path in source.paths}):
+            if (place / "source.toml").is_file():
+                yield place / "source.toml"
+
+
+def slug(city):
+    """A city's name in file names: small ASCII letters.
+
+    >>> slug("Jyväskylä")
+    'jyvaskyla'
+    """
+    return city.lower().translate(str.maketrans("äöå", "aoa"))

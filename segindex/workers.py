@@ -1,0 +1,37 @@
+"""Tasks in processes: their results come back to one process, which alone writes."""
+
+import multiprocessing
+import os
+import threading
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+
+def each(jobs, workers):
+    """(name, result) of each job as it ends; jobs is {name: picklable callable}.
+
+    One worker, or one job, runs in this process. An error of a job stops the rest.
+    """
+    if workers <= 1 or len(jobs) <= 1:
+        for name, job in jobs.items():
+            yield name, job()
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_end_with_parent)
+    try:
+        names = {pool.submit(job): name for name, job in jobs.items()}
+        for future in as_completed(names):
+            yield names[future], future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _end_with_parent():
+    """A worker whose parent was killed ends too, instead of waiting for ever."""
+    parent = multiprocessing.parent_process()
+
+    def watch():
+        parent.join()
+        os._exit(1)
+
+    if parent is not None:
+        threading.Thread(target=watch, daemon=True).start()

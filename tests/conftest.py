@@ -1,0 +1,59 @@
+"""A small made-up project that several test files run."""
+
+from pathlib import Path
+
+import pytest
+
+from segindex.sources.sample import write_small
+
+SETTINGS = """
+edition = "small"
+baseline = 2022
+groups = ["low_income", "high_income", "foreign_language"]
+scale_m = [1000]
+k = [400]
+permutations = 499
+languages = ["fi"]
+
+[title]
+fi = "Koe"
+sv = "Prov"
+en = "Trial"
+
+[[source]]
+name = "sample"
+path = "data/raw/sample/sample_*.csv"
+municipalities = "data/raw/sample/municipalities.gpkg"
+water = "data/raw/sample/water.gpkg"
+"""
+
+
+def make_project(root, settings=SETTINGS, **options):
+    """A project's folder with made-up raw data and one edition's settings."""
+    root = Path(root)
+    write_small(root / "data" / "raw" / "sample", **options)
+    place = root / "reports" / "small"
+    place.mkdir(parents=True)
+    (place / "run.toml").write_text(settings, encoding="utf-8")
+    return root
+
+
+def files_of(root):
+    """Every file of the edition by its name, without what a run says of itself."""
+    places = [root / "data" / "processed" / "small", root / "reports" / "small"]
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for place in places
+        for path in sorted(place.rglob("*"))
+        if path.is_file() and path.name not in ("run.json", ".lock")
+    }
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory):
+    """A small edition, run once."""
+    from segindex.pipeline import run
+
+    root = make_project(tmp_path_factory.mktemp("edition"))
+    run(root, workers=1)
+    return root

@@ -1,0 +1,184 @@
+"""The command line: what is printed, where, and with which exit code."""
+
+import io
+import json
+
+import pandas as pd
+import pytest
+from conftest import make_project
+
+from segindex import cli, tabulate
+from segindex.ledger import locked
+
+
+def sample_file(root, year=2024):
+    return str(root / "data" / "raw" / "sample" / f"sample_{year}.csv")
+
+
+def said(capsys, *argv):
+    code = cli.main([str(word) for word in argv])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_table_prints_the_columns_of_the_results(edition, capsys):
+    code, out, _ = said(
+        capsys, "table", sample_file(edition), "--group", "low_income", "--index", "dissimilarity", "--city", "Turku"
+    )
+    assert code == 0
+    table = pd.read_csv(io.StringIO(out))
+    assert list(table.columns) == list(tabulate.RESULTS)
+    (row,) = table.to_dict("records")
+    assert (row["city"], row["year"], row["index"], row["group"]) == ("Turku", 2024, "dissimilarity", "low_income")
+    stored = pd.read_csv(edition / "data" / "processed" / "small" / "results.csv")
+    same = stored[
+        (stored["city"] == "Turku")
+        & (stored["year"] == 2024)
+        & (stored["index"] == "dissimilarity")
+        & (stored["group"] == "low_income")
+        & stored["scale_m"].isna()
+        & stored["k"].isna()
+    ]
+    assert row["value"] == same["value"].iloc[0]
+
+
+def test_options_repeat_and_left_out_means_all(edition, capsys):
+    files = [sample_file(edition, year) for year in (2022, 2023, 2024)]
+    _, out, _ = said(capsys, "table", *files, "--group", "rented", "--group", "students", "--index", "gini")
+    table = pd.read_csv(io.StringIO(out))
+    assert set(table["city"]) == {"Helsinki", "Turku"}
+    assert set(table["year"]) == {2022, 2023, 2024}
+    assert set(table["group"]) == {"rented", "students"}
+    _, out, _ = said(capsys, "table", files[0])
+    assert len(set(pd.read_csv(io.StringIO(out))["group"])) == 12
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.parquet"])
+def test_table_writes_the_form_that_the_ending_names(edition, tmp_path, capsys, name):
+    code, out, _ = said(capsys, "table", sample_file(edition), "--index", "isolation", "-o", tmp_path / name)
+    assert (code, out) == (0, "")
+    read = {"t.csv": pd.read_csv, "t.xlsx": pd.read_excel, "t.parquet": pd.read_parquet}[name]
+    assert set(read(tmp_path / name)["index"]) == {"isolation"}
+
+
+def test_a_group_of_ones_own(edition, capsys):
+    _, out, _ = said(
+        capsys,
+        *("table", sample_file(edition), "--define", "owners=te_omis_as/te_taly", "--group", "owners"),
+        *("--index", "dissimilarity"),
+    )
+    assert set(pd.read_csv(io.StringIO(out))["group"]) == {"owners"}
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["--city", "Porvoo"], 2, "city Porvoo is unknown; known are Helsinki"),
+        (["--city", "Oulu"], 2, "Oulu is not in the file; it has Helsinki, Turku"),
+        (["--group", "poor"], 2, "known are low_income"),
+        (["--group", "age_0_9"], 65, "age_0_9 needs ika0_9 + asukkaita; columns found"),
+        (["--index", "dissim"], 2, "dissimilarity"),
+        (["--year", "1999"], 2, "statistical year 1999 is not given"),
+        (["--source", "oecd"], 2, "known are paavo"),
+        (["--source", "paavo"], 65, "sample_2024.csv"),
+        (["--define", "x"], 2, "KEY=COLUMNS/BASE"),
+        (["-o", "t.ods"], 65, "allowed are .csv"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_an_exit_code(edition, capsys, words, code, message):
+    found, out, err = said(capsys, "table", sample_file(edition), *words)
+    assert (found, out) == (code, "")
+    assert message in err
+    assert err.startswith("segindex: ")
+    assert err.count("\n") == 1
+
+
+def test_a_file_that_is_not_there(capsys):
+    code, _, err = said(capsys, "table", "nowhere.csv")
+    assert code == 2
+    assert "nowhere.csv: there is no such file" in err
+
+
+def test_an_unknown_option_is_an_error(capsys):
+    with pytest.raises(SystemExit) as stop:
+        cli.main(["table", "x.csv", "--citty", "Turku"])
+    assert stop.value.code == 2
+    capsys.readouterr()
+
+
+def test_check_says_what_a_file_is(edition, capsys):
+    code, out, _ = said(capsys, "check", sample_file(edition))
+    assert code == 0
+    for words in ("sample", "MADE-UP DATA", "2024-12-31", "cells of 250 m", "low_income (2024)", "Helsinki", "hidden:"):
+        assert words in out
+    _, out, _ = said(capsys, "check", "--json", sample_file(edition))
+    (told,) = json.loads(out)
+    assert told["source"] == "sample"
+    assert told["cities"]["Turku"]["residents"] > 0
+
+
+def test_check_goes_on_after_a_bad_file(edition, tmp_path, capsys):
+    bad = tmp_path / "bad.csv"
+    bad.write_text("a;b\n1;2\n", encoding="utf-8")
+    code, out, err = said(capsys, "check", bad, sample_file(edition))
+    assert code == 65
+    assert "no source knows this form; columns found: a, b" in err
+    assert "MADE-UP DATA" in out
+
+
+def test_check_writes_a_card_that_a_run_compares(tmp_path, capsys):
+    root = make_project(tmp_path, cities=("Turku",), cells=60, years=(2022,))
+    card = root / "data" / "raw" / "sample" / "source.toml"
+    text = card.read_text(encoding="utf-8")
+    card.unlink()
+    code, out, _ = said(capsys, "check", "--write-card", sample_file(root, 2022))
+    assert code == 0
+    assert "source.toml" in out
+    total = next(line for line in text.splitlines() if "sample_2022.csv" in line)
+    assert total in card.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", ["indices", "groups", "cities", "sources"])
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_list_speaks_three_languages(capsys, what, lang):
+    code, out, _ = said(capsys, "list", what, "--lang", lang)
+    assert code == 0
+    assert len(out.splitlines()) >= 5
+    expected = {
+        ("indices", "fi"): "erilaisuusindeksi",
+        ("groups", "sv"): "arbetslösa",
+        ("cities", "sv"): "Helsingfors",
+        ("sources", "fi"): "Lähde: ",
+    }
+    assert expected.get((what, lang), "") in out
+
+
+def test_which_edition_is_asked_for(tmp_path, capsys):
+    code, _, err = said(capsys, "run", "--root", tmp_path)
+    assert code == 2
+    assert "which edition?" in err
+
+
+def test_run_says_that_nothing_had_changed(edition, capsys):
+    code, out, _ = said(capsys, "run", "--root", edition, "--workers", "1")
+    assert code == 0
+    assert "small: nothing had changed" in out
+    assert "reports/small/index.html" in out
+    code, out, _ = said(capsys, "run", "--root", edition, "--workers", "1", "--json")
+    assert json.loads(out)["tasks_done"] == 0
+
+
+def test_a_second_run_at_once_exits_75(edition, capsys):
+    with locked(edition / "data" / "processed" / "small" / ".lock"):
+        code, _, err = said(capsys, "run", "--root", edition)
+    assert code == 75
+    assert "another run" in err
+
+
+def test_sample_writes_made_up_data(tmp_path, capsys, monkeypatch):
+    from segindex.sources import sample
+
+    monkeypatch.setattr(sample, "write_sample", lambda place, **options: [place, options])
+    code, out, _ = said(capsys, "sample", "--root", tmp_path, "--hide-below", "20", "--hide-by", "group")
+    assert code == 0
+    assert "made-up data" in out

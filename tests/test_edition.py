@@ -1,0 +1,98 @@
+"""Settings are judged before any work: what is wrong, and what is allowed."""
+
+import pytest
+
+from segindex import edition
+from segindex.errors import BadSettings
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "data").mkdir()
+    for year in (2015, 2016):
+        (tmp_path / "data" / f"p_{year}.csv").write_text("x")
+    return tmp_path
+
+
+def judged(root, **settings):
+    base = {"edition": "e", "source": [{"name": "paavo", "path": "data/p_2015.csv"}]}
+    return edition.judged(base | settings, root, "e", "run.toml")
+
+
+def test_defaults(root):
+    own = judged(root)
+    assert own.cities is None
+    assert own.languages == ("fi", "sv", "en")
+    assert own.title.fi == "e"
+    assert own.permutations is None
+
+
+def test_a_pattern_takes_every_file_in_order(root):
+    own = judged(root, source=[{"name": "paavo", "path": "data/p_*.csv"}])
+    assert [path.name for path in own.sources[0].paths] == ["p_2015.csv", "p_2016.csv"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"cities": ["Porvoo"]}, r"cities = 'Porvoo'; allowed is Helsinki, Espoo"),
+        ({"groups": ["poor"]}, r"groups = 'poor'; allowed is low_income"),
+        ({"indices": ["dissim"]}, r"indices = 'dissim'; allowed is dissimilarity"),
+        ({"years": ["2015"]}, "years"),
+        ({"baseline": 2010, "years": [2015]}, r"baseline = 2010; allowed is one of years"),
+        ({"city": ["Helsinki"]}, r"unknown setting city; known are edition, title"),
+        ({"edition": "other"}, r"edition = 'other'; allowed is 'e'"),
+        ({"source": []}, r"at least one \[\[source\]\]"),
+        ({"source": [{"name": "paavo", "path": "data/nothing.csv"}]}, "nothing.csv is not"),
+        ({"source": [{"name": "paavo", "path": "data/q_*.csv"}]}, "at least one file"),
+        ({"source": [{"name": "oecd", "path": "data/p_2015.csv"}]}, r"source name = 'oecd'; allowed is paavo, hsy"),
+        ({"source": [{"name": "paavo", "path": "data/p_2015.csv", "url": "x"}]}, "unknown entry"),
+        ({"borders": "2019"}, "own or 2020"),
+        ({"borders": "2020"}, "with `municipalities`"),
+        ({"cluster_size": 2}, "1 alone"),
+        ({"languages": ["de"]}, "languages = 'de'; allowed is fi, sv, en"),
+        ({"scale_m": [-5]}, "numbers above 0"),
+        ({"seed": "one"}, "whole number"),
+        ({"permutations": 5}, "whole number from 99"),
+        ({"same_mask": 1}, "true or false"),
+        ({"title": {"fi": "x"}}, "fi, sv and en"),
+        ({"group": [{"key": "x", "count": "a", "base": "b"}]}, "names in fi, sv and en"),
+        ({"group": [{"key": "foreign_language", "count": "a * b", "base": "c"}]}, "no column, sum or difference"),
+        ({"local_years": "some"}, "'latest' or 'all'"),
+    ],
+)
+def test_a_wrong_setting_says_what_is_allowed(root, settings, message):
+    with pytest.raises(BadSettings, match=message):
+        judged(root, **settings)
+
+
+def test_settings_that_are_no_toml(root):
+    place = root / "reports" / "e"
+    place.mkdir(parents=True)
+    (place / "run.toml").write_text("edition = ")
+    with pytest.raises(BadSettings, match=r"run\.toml: the settings cannot be read"):
+        edition.read_edition(root, "e")
+
+
+def test_which_edition(root):
+    with pytest.raises(BadSettings, match="none; write"):
+        edition.chosen(root)
+    for key in ("a", "b"):
+        (root / "reports" / key).mkdir(parents=True)
+        (root / "reports" / key / "run.toml").write_text("")
+        if key == "a":
+            assert edition.chosen(root) == "a"
+    with pytest.raises(BadSettings, match=r"which edition.*a, b"):
+        edition.chosen(root)
+    with pytest.raises(BadSettings, match="there are: a, b"):
+        edition.chosen(root, "c")
+
+
+def test_a_defined_group_is_allowed_by_name(root):
+    own = judged(
+        root,
+        group=[{"key": "big", "count": "a + b", "base": "c", "fi": "iso", "sv": "stor", "en": "big"}],
+        groups=["big"],
+    )
+    assert own.groups == ("big",)
+    assert own.defined[0].names.sv == "stor"

@@ -1,0 +1,198 @@
+"""A whole edition: complete, the same bytes, done once, resumed, locked, and never half-written."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import geopandas
+import pandas as pd
+import pytest
+from conftest import SETTINGS, files_of, make_project
+
+from segindex import tabulate
+from segindex.errors import BadData, BadSettings, Locked
+from segindex.ledger import locked
+from segindex.pipeline import run
+
+
+def tables(root):
+    return root / "data" / "processed" / "small"
+
+
+def test_the_tables_are_complete(edition):
+    results = pd.read_parquet(tables(edition) / "results.parquet")
+    assert set(results["city"]) == {"Helsinki", "Turku"}
+    assert set(results["year"]) == {2022, 2023, 2024}
+    assert set(results["group"]) == {"low_income", "high_income", "foreign_language", "all"}
+    assert {"dissimilarity", "isolation", "information_theory", "morans_i"} <= set(results["index"])
+    assert list(results.columns) == list(tabulate.RESULTS)
+    assert not results.duplicated(tabulate.KEYS).any()
+    csv = pd.read_csv(tables(edition) / "results.csv")
+    assert list(csv.columns) == list(results.columns)
+    assert csv["value"].tolist() == pytest.approx(results["value"].tolist(), rel=1e-15, nan_ok=True)
+
+
+def test_every_table_says_that_the_data_are_made_up(edition):
+    for name in ("results.csv", "coverage.csv", "clusters.csv"):
+        table = pd.read_csv(tables(edition) / name)
+        assert table["note"].str.contains("made-up data").all(), name
+    about = json.loads((tables(edition) / "about.json").read_text(encoding="utf-8"))
+    assert about["made_up"]
+
+
+def test_every_page_says_that_the_data_are_made_up(edition):
+    page = (edition / "reports" / "small" / "index.html").read_text(encoding="utf-8")
+    assert page.count("SYNTEETTINEN AINEISTO") >= 3
+
+
+def test_coverage_has_a_row_a_city_year_and_classification(edition):
+    table = pd.read_csv(tables(edition) / "coverage.csv")
+    assert list(table.columns) == list(tabulate.COVERAGE)
+    assert len(table) == 2 * 3 * 2
+    assert ((table["coverage"] > 0.5) & (table["coverage"] <= 1)).all()
+    assert (table["reference_date"].str[:4].astype(int) == table["year"]).all()
+
+
+def test_the_layer_of_cells_opens(edition):
+    layer = geopandas.read_file(tables(edition) / "cells.gpkg", layer="cells")
+    assert layer.crs.to_epsg() == 3067
+    assert {"city", "cell", "low_income_share", "low_income_value", "low_income_cluster"} <= set(layer.columns)
+    assert set(layer.geometry.area.round()) == {62500}
+    cells = pd.read_parquet(tables(edition) / "cells.parquet")
+    assert len(layer) == len(cells[cells["year"] == 2024].drop_duplicates(["city", "cell"]))
+
+
+def test_a_second_run_changes_nothing(edition):
+    before = files_of(edition)
+    stamp = (edition / "reports" / "small" / "run.json").read_bytes()
+    summary = run(edition, workers=1)
+    assert summary["tasks_done"] == 0
+    assert files_of(edition) == before
+    assert (edition / "reports" / "small" / "run.json").read_bytes() == stamp
+
+
+def test_the_sums_hold(edition):
+    place = edition / "reports" / "small"
+    lines = (place / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 10
+    for line in lines:
+        total, name = line.split("  ")
+        assert hashlib.sha256((place / name).read_bytes()).hexdigest() == total, name
+    summed = {(place / line.split("  ")[1]).resolve() for line in lines}
+    there = {path.resolve() for path in place.rglob("*") if path.is_file()}
+    assert there - summed == {(place / "SHA256SUMS").resolve(), (place / "run.json").resolve()}
+
+
+def test_nothing_tells_the_time_or_the_place(edition):
+    here = str(edition).encode()
+    for name, content in files_of(edition).items():
+        assert here not in content, name
+
+
+LIGHT = SETTINGS.replace('groups = ["low_income", "high_income", "foreign_language"]', 'groups = ["low_income"]')
+
+
+@pytest.fixture
+def project(tmp_path):
+    return make_project(tmp_path, LIGHT, cities=("Turku",), cells=60, years=(2022, 2023))
+
+
+def test_two_processes_give_the_same_bytes_elsewhere(tmp_path):
+    one = make_project(tmp_path / "one", cells=60, years=(2022, 2023))
+    two = make_project(tmp_path / "two", cells=60, years=(2022, 2023))
+    run(one, workers=1, steps=("ingest", "compute"))
+    run(two, workers=2, steps=("ingest", "compute"))
+    assert files_of(one) == files_of(two)
+
+
+def test_each_step_alone_gives_what_a_run_gives(project, tmp_path):
+    with pytest.raises(BadSettings, match="segindex ingest small"):
+        run(project, steps=("compute",), workers=1)
+    with pytest.raises(BadSettings, match="segindex compute small"):
+        run(project, steps=("report",), workers=1)
+    for step in ("ingest", "compute", "report"):
+        run(project, steps=(step,), workers=1)
+    other = make_project(tmp_path / "other", LIGHT, cities=("Turku",), cells=60, years=(2022, 2023))
+    run(other, workers=1)
+    assert files_of(project) == files_of(other)
+
+
+def test_a_changed_file_stops_the_run_unless_told(project):
+    run(project, steps=("ingest",), workers=1)
+    raw = project / "data" / "raw" / "sample" / "sample_2022.csv"
+    before = files_of(project)
+    raw.write_bytes(raw.read_bytes() + b"\n")
+    with pytest.raises(BadData, match=r"sample_2022\.csv: the file has changed since its card.*--accept-changed"):
+        run(project, workers=1)
+    assert files_of(project) == before
+    run(project, steps=("ingest",), workers=1, accept=[raw])
+
+
+def test_bad_data_leave_the_last_edition_as_it_was(project):
+    run(project, steps=("ingest", "compute"), workers=1)
+    before = files_of(project)
+    raw = project / "data" / "raw" / "sample" / "sample_2023.csv"
+    lines = raw.read_text(encoding="utf-8").splitlines()
+    at = lines[0].split(";").index("hr_pi_tul")
+    fields = lines[1].split(";")
+    fields[at] = "-7"
+    raw.write_text("\n".join([lines[0], ";".join(fields), *lines[2:]]) + "\n", encoding="utf-8")
+    with pytest.raises(BadData, match="hr_pi_tul"):
+        run(project, workers=1, accept=[raw])
+    assert files_of(project) == before
+
+
+def test_a_city_that_is_left_out_leaves_no_file(tmp_path):
+    root = make_project(tmp_path, LIGHT, cells=60, years=(2022,))
+    run(root, workers=1)
+    settings = root / "reports" / "small" / "run.toml"
+    settings.write_text(LIGHT + "", encoding="utf-8")
+    settings.write_text(LIGHT.replace("baseline = 2022", 'baseline = 2022\ncities = ["Turku"]'), encoding="utf-8")
+    run(root, workers=1)
+    assert not [name for name in files_of(root) if "helsinki" in name]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("years = [1999]", "statistical year 1999 is in none of the sources; they have 2022, 2023"),
+        ('cities = ["Oulu"]', "city Oulu is in none of the sources; they have Turku"),
+    ],
+)
+def test_a_setting_that_no_source_can_meet_is_refused_before_any_work(project, line, message):
+    settings = project / "reports" / "small" / "run.toml"
+    settings.write_text(LIGHT.replace("baseline = 2022", line), encoding="utf-8")
+    with pytest.raises(BadSettings, match=message):
+        run(project, workers=1)
+    assert set(files_of(project)) == {"reports/small/run.toml"}
+
+
+def test_a_second_run_at_once_is_locked_out(project):
+    with locked(tables(project) / ".lock"), pytest.raises(Locked):
+        run(project, workers=1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
+def test_a_killed_run_goes_on_and_gives_the_same_bytes(tmp_path, name):
+    whole = make_project(tmp_path / "whole", LIGHT, cells=60, years=(2022,))
+    run(whole, workers=1)
+    root = make_project(tmp_path / "killed", LIGHT, cells=60, years=(2022,))
+    command = [sys.executable, "-m", "segindex.cli", "run", "--root", str(root), "--workers", "1"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    began = time.monotonic()
+    while not list(tables(root).glob("cities/*.parquet")) and time.monotonic() - began < 120:
+        time.sleep(0.02)
+    process.send_signal(getattr(signal, name))
+    code = process.wait(timeout=60)
+    assert code == (-9 if name == "SIGKILL" else 143)
+    assert not [path for path in tables(root).rglob("*.part") if name == "SIGTERM"]
+    for path in [*tables(root).rglob("*.parquet"), *(root / "reports").rglob("*.csv")]:
+        assert path.read_bytes() == (tmp_path / "whole" / path.relative_to(root)).read_bytes()
+    summary = run(root, workers=1)
+    assert summary["tasks_skipped"] >= 1
+    assert files_of(root) == files_of(whole)
