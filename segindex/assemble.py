@@ -91,11 +91,18 @@ def panels(deliveries, *, group=None, city=None, year=None, defined=()):
                 f"asked for have {', '.join(map(str, years))}"
             )
         found = [(delivery, counted) for delivery, counted in found if counted.year in set(year)]
+    frames = {id(delivery): dict(list(delivery.frame.groupby("city"))) for delivery in deliveries}
     result = []
-    for name in names:
-        for classification in dict.fromkeys(counted.group.classification for _, counted in found):
-            own = [(d, c) for d, c in found if c.group.classification == classification]
-            result += [_panel(name, classification, part) for part in _alike(own) if _lives(name, part)]
+    for classification in dict.fromkeys(counted.group.classification for _, counted in found):
+        for part in _alike([(d, c) for d, c in found if c.group.classification == classification]):
+            own = {name: [frames[id(delivery)].get(name) for delivery, _ in part] for name in names}
+            result += [
+                _panel(name, classification, part, rows)
+                for name, rows in own.items()
+                if any(frame is not None for frame in rows)
+            ]
+    order = list(names)
+    result.sort(key=lambda panel: order.index(panel.city))
     if city is not None:
         lacking = [name for name in names if name not in {panel.city for panel in result}]
         if lacking:
@@ -158,37 +165,35 @@ def _alike(found):
     return list(parts.values())
 
 
-def _lives(name, found):
-    return any((delivery.frame["city"] == name).any() for delivery, _ in found)
-
-
-def _panel(name, classification, found):
+def _panel(name, classification, found, frames):
     keys = list(dict.fromkeys(counted.group.key for _, counted in found))
-    tables, releases, dates, places = [], {}, {}, {}
+    tables, releases, dates = [], {}, {}
     for year in sorted({counted.year for _, counted in found}):
-        own = [(delivery, counted) for delivery, counted in found if counted.year == year]
-        delivery, first = own[0]
-        frame = delivery.frame[delivery.frame["city"] == name]
-        if not len(frame):
+        own = [(*pair, frame) for pair, frame in zip(found, frames) if pair[1].year == year]
+        delivery, first, frame = own[0]
+        if frame is None:
             continue
         tables.append(
             pd.DataFrame(
                 {
-                    "cell": frame["cell"].to_numpy(dtype=str),
+                    "cell": frame["cell"].to_numpy(),
+                    "x": frame["x"].to_numpy(dtype=float),
+                    "y": frame["y"].to_numpy(dtype=float),
                     "year": year,
                     "total": _sum(frame, first.definition.base),
                     "residents": frame[delivery.residents].to_numpy(dtype=float),
                 }
-                | {counted.group.key: _sum(frame, counted.definition.count) for _, counted in own}
+                | {counted.group.key: _sum(frame, counted.definition.count) for _, counted, _ in own}
             )
         )
         releases[year], dates[year] = delivery.release, first.date
-        # a postal area's point moves between releases: the latest one stands
-        places |= dict(zip(frame["cell"], frame[["x", "y"]].to_numpy(dtype=float)))
     table = pd.concat(tables, ignore_index=True)
-    xy = np.stack([places[cell] for cell in table["cell"]])
+    cells = table["cell"].to_numpy(dtype=str)
+    # a postal area's point moves between releases: the latest one stands
+    places = table.drop_duplicates("cell", keep="last").set_index("cell")[["x", "y"]]
+    xy = places.loc[table["cell"]].to_numpy()
     return assemble_panel(
-        table["cell"].to_numpy(dtype=str),
+        cells,
         table["year"].to_numpy(),
         {key: table[key].to_numpy() for key in keys},
         table["total"].to_numpy(),

@@ -115,7 +115,7 @@ def show_check(args):
         if not args.json:
             print("\n".join(line for one in found for line in lines(one)))
         if args.write_card:
-            _write_card(path, found[0])
+            _write_card(path, found)
     if args.json:
         print(json.dumps(told, ensure_ascii=False, indent=1))
     return code
@@ -162,8 +162,9 @@ def show_sample(args):
 def _write_card(path, told):
     from segindex.sources import card
 
-    own = card.beside(path, told["source"])
-    print(f"  card: {card.write_card(path, own, told['dates'])}")
+    own = card.beside(path, told[0]["source"])
+    dates = own.dates | {one["release"]: one["dates"] for one in told if one["release"]}
+    print(f"  card: {card.write_card(path, own, dates)}")
 
 
 def _defined(args):

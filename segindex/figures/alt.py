@@ -5,7 +5,7 @@ is the group's name as it is written in the language.
 """
 
 from segindex import wording
-from segindex.figures.select import crossed, in_order
+from segindex.figures.select import in_order
 
 DECIMALS = 3
 
@@ -52,46 +52,36 @@ def index_words(index, language):
     return name if f"({symbol})" in name else f"{name} ({symbol})"
 
 
-def trends_title(rows, breaks, *, index, group, language, baseline=None):
-    """The finding of a trend figure: in how many cities the plain value rose and fell since the baseline.
+def trends_title(rows, *, index, group, language):
+    """The finding of a trend figure: the span of the cities' latest values.
 
-    Cities with a break in between are left out. Differences that round to nothing are neither.
+    Rises and falls are not counted: as long as a change has no interval, a small one may be chance.
     """
     shown = rows[rows["value"].notna()]
-    first, last = int(shown["year"].min()), int(shown["year"].max())
-    first = baseline if baseline is not None and first <= baseline < last else first
+    latest = shown[shown["year"] == shown["year"].max()]["value"]
     words = {
         "group": wording.sentence_case(group),
         "index": index_words(index, language),
-        "first": first,
-        "last": last,
+        "first": int(shown["year"].min()),
+        "last": int(shown["year"].max()),
     }
-    value = shown.set_index(["city", "year"])["value"]
-    differences = [
-        round(value[city, last] - value[city, first], DECIMALS)
-        for city in in_order(shown["city"])
-        if {(city, first), (city, last)} <= set(value.index) and not crossed(breaks.get(city, ()), first, last)
-    ]
-    if first == last or len(differences) < 2:
+    if len(latest) < 2:
         return wording.text(language, "trends.title", **words)
-    return wording.text(
-        language,
-        "trends.title_changes",
-        **words,
-        up=sum(1 for difference in differences if difference > 0),
-        down=sum(1 for difference in differences if difference < 0),
-        n=len(differences),
-    )
+    span = {
+        name: wording.number(value, language, DECIMALS)
+        for name, value in (("low", latest.min()), ("high", latest.max()))
+    }
+    return wording.text(language, "trends.title_span", **words, **span)
 
 
-def trends_alt(rows, breaks, *, index, group, language, baseline=None):
+def trends_alt(rows, *, index, group, language):
     """The text alternative of a trend figure."""
     shown = rows[rows["value"].notna()]
     latest = shown.groupby("city")["value"].last()
     return wording.text(
         language,
         "trends.alt",
-        title=trends_title(rows, breaks, index=index, group=group, language=language, baseline=baseline),
+        title=trends_title(rows, index=index, group=group, language=language),
         values=_listed(((city, latest[city]) for city in in_order(latest.index)), language),
     )
 

@@ -8,8 +8,8 @@ from matplotlib.path import Path
 
 from segindex.errors import BadData
 
-HELD = 0.95
-WHOLE = 1.35
+HELD = 0.85
+WHOLE = 1.7
 FINE = 1200
 
 
@@ -32,7 +32,7 @@ class Window(NamedTuple):
 
 
 def window(x, y, population, *, bounds, aspect=1.0):
-    """The smallest square round the median resident that holds 95 % of the population, widened to `aspect`.
+    """The smallest square round the median resident that holds 85 % of the population, widened to `aspect`.
 
     Where the whole city (`bounds`: left, bottom, right, top) is hardly larger, the whole city is shown.
     """

@@ -61,6 +61,9 @@ class Picture(Figure):
         self.title = f"{mark}: {title}" if made_up else title
         self.description = f"{mark}. {description}" if made_up else description
 
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"image/png": to_png(self), "text/plain": self.description}
+
 
 def to_svg(figure):
     """The figure as SVG; the same figure gives the same bytes."""

@@ -24,7 +24,6 @@ def draw_trends(
     group,
     language,
     coverage=None,
-    baseline=None,
     cell_size_m=None,
     defined=None,
     source="",
@@ -41,8 +40,6 @@ def draw_trends(
     language : {"fi", "sv", "en"}
     coverage : DataFrame, optional
         Its notes tell the breaks: the line has a gap before such a year.
-    baseline : int, optional
-        The year from which the title counts rises and falls; the first year if left out.
     cell_size_m : float, optional
         The side of the cells, for the subtitle; left out, the unit is the postal code area.
     defined : dict, optional
@@ -70,12 +67,11 @@ def draw_trends(
         "index": index,
         "group": wording.group_name(group, language, defined),
         "language": language,
-        "baseline": baseline,
     }
-    title = alt.trends_title(rows, broken, **named)
+    title = alt.trends_title(rows, **named)
     figure = style.Picture(
         title=title,
-        description=alt.trends_alt(rows, broken, **named),
+        description=alt.trends_alt(rows, **named),
         made_up=made_up,
         language=language,
     )

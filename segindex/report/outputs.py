@@ -85,7 +85,6 @@ def render_trends(name, rows, coverage, common):
         index="dissimilarity",
         group=common["group"],
         coverage=coverage,
-        baseline=common["baseline"],
         cell_size_m=common["cell_size_m"],
     )
     return _files(name, draw, rows, common)

@@ -60,9 +60,7 @@ def _group(material, section, language, counter):
         title = alt.ranking_title(rows, year=section.year, **named)
         ranking = _figure(section.ranking, title, alt.ranking_alt(rows, year=section.year, **named), language)
     if section.trends:
-        since = named | {"baseline": section.baseline}
-        title = alt.trends_title(rows, section.breaks, **since)
-        trends = _figure(section.trends, title, alt.trends_alt(rows, section.breaks, **since), language)
+        trends = _figure(section.trends, alt.trends_title(rows, **named), alt.trends_alt(rows, **named), language)
     return {
         "id": f"group-{section.group.replace('_', '-')}",
         "name": wording.sentence_case(name),

@@ -82,7 +82,7 @@ def test_residents_outside_the_window_are_counted(madeup):
     assert "outside the map" not in words(near)
 
 
-def test_the_window_holds_95_per_cent_and_no_more_than_it_must():
+def test_the_window_holds_85_per_cent_and_no_more_than_it_must():
     rng = np.random.default_rng(5)
     x, y = rng.normal(0, 3000, (2, 4000))
     x[:100] += 60_000
@@ -90,12 +90,12 @@ def test_the_window_holds_95_per_cent_and_no_more_than_it_must():
     bounds = (x.min(), y.min(), x.max(), y.max())
     view = shapes.window(x, y, population, bounds=bounds)
     held = population[view.holds(x, y)].sum() / population.sum()
-    assert 0.95 <= held < 0.965
+    assert 0.85 <= held < 0.865
     assert view.right - view.left == pytest.approx(view.top - view.bottom)
     wide = shapes.window(x, y, population, bounds=bounds, aspect=1.5)
     assert (wide.right - wide.left) / (wide.top - wide.bottom) == pytest.approx(1.5)
-    one = shapes.window(x[100:], y[100:], population[100:], bounds=(-9e3, -9e3, 9e3, 9e3))
-    assert one.holds(np.array([8.9e3, -8.9e3]), np.array([8.9e3, -8.9e3])).all(), "hardly larger: shown whole"
+    one = shapes.window(x[100:], y[100:], population[100:], bounds=(-8e3, -8e3, 8e3, 8e3))
+    assert one.holds(np.array([7.9e3, -7.9e3]), np.array([7.9e3, -7.9e3])).all(), "hardly larger: shown whole"
 
 
 def test_polygons_are_one_path_a_class(madeup):
