@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segindex.errors import BadData, BadSettings
-from segindex.facts import cities, groups, terms
+from segindex.facts import cities, city_named, groups, terms
 from segindex.grid import assemble_panel
 
 
@@ -116,10 +116,8 @@ def panels(deliveries, *, group=None, city=None, year=None, defined=()):
 def _chosen_cities(city):
     if city is None:
         return list(cities())
-    unknown = [name for name in city if name not in cities()]
-    if unknown:
-        raise BadSettings(f"city {', '.join(unknown)} is unknown; known are {', '.join(cities())}")
-    return [name for name in cities() if name in set(city)]
+    wanted = {city_named(name) for name in city}
+    return [name for name in cities() if name in wanted]
 
 
 def _check_given(deliveries, found, wanted, asked):

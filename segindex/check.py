@@ -6,6 +6,7 @@ from segindex import assemble, suppression
 from segindex.errors import BadData
 from segindex.facts import cities
 from segindex.ingest import deliver
+from segindex.sources import card
 
 
 def describe(path, *, source=None, release=None, municipalities=None, polygons=None, defined=()):
@@ -24,7 +25,12 @@ def describe(path, *, source=None, release=None, municipalities=None, polygons=N
     """
     options = {"release": release, "municipalities": municipalities, "polygons": polygons}
     found = deliver([path], source=source, **options)
-    return [_delivery(delivery, defined) for delivery in found]
+    told = [_delivery(delivery, defined) for delivery in found]
+    try:
+        card.check_sum(path, card.beside(path, found[0].source))
+    except BadData as error:
+        told[0]["notices"].append({"kind": "changed", "text": str(error), "cells": 0, "residents": 0, "first": []})
+    return told
 
 
 def lines(told):
@@ -44,7 +50,8 @@ def lines(told):
         )
     for notice in told["notices"]:
         first = f", first {', '.join(notice['first'])}" if notice["first"] else ""
-        yield f"  notice: {notice['text']} ({notice['cells']:,} cells, {notice['residents']:,} residents{first})"
+        concerns = f" ({notice['cells']:,} cells, {notice['residents']:,} residents{first})" if notice["cells"] else ""
+        yield f"  notice: {notice['text']}{concerns}"
 
 
 def _delivery(delivery, defined):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segindex.errors import BadSettings
-from segindex.facts import LANGUAGES, SOURCES, Group, Names, cities, classifications, define, groups
+from segindex.facts import LANGUAGES, SOURCES, Group, Names, cities, city_named, classifications, define, groups
 from segindex.registry import INDICES
 from segindex.registry import index as index_of
 
@@ -164,7 +164,7 @@ def judged(found, root, key, path="settings"):
         key=key,
         title=_title(found, key, say),
         sources=sources,
-        cities=say.choice(found, "cities", tuple(cities())),
+        cities=say.cities(found),
         years=years,
         groups=say.choice(found, "groups", tuple(known_groups)),
         defined=defined,
@@ -228,6 +228,16 @@ class _Judge:
         for one in value or ():
             self.that(one in allowed, name, one, ", ".join(allowed))
         return None if value is None else tuple(one for one in allowed if one in value)
+
+    def cities(self, found):
+        value = self.list_of(found, "cities", str)
+        for one in value or ():
+            try:
+                city_named(one)
+            except BadSettings:
+                self.that(False, "cities", one, ", ".join(cities()))
+        named = {city_named(one) for one in value or ()}
+        return None if value is None else tuple(one for one in cities() if one in named)
 
     def numbers(self, found, name, kind):
         if found.get(name) in (None, "all", []):
@@ -300,7 +310,12 @@ def _group(entry, say):
     say.that(len(given) in (0, 3), "group names", given, "all of fi, sv, en, or none of a known group")
     names = Names(**{language: entry[language] for language in LANGUAGES}) if given else None
     known = entry["key"] in groups()
-    say.that(known or names is not None, "group", entry["key"], "a new group with its names in fi, sv and en")
+    say.that(
+        known or names is not None,
+        "group",
+        entry["key"],
+        "a known group, or a new one that has its names: fi, sv and en in [[group]]",
+    )
     classification = entry.get("classification")
     say.that(
         classification is None or re.fullmatch(r"[a-z][a-z0-9_]*", classification),

@@ -155,6 +155,19 @@ def define(key, count, base, *, classification=None, unit="persons", names=None)
     return Group(key, names or Names(key, key, key), classification or key, unit, (definition,))
 
 
+def city_named(name):
+    """The key of a city by any of its names, in small or capital letters; BadSettings if there is none.
+
+    >>> city_named("helsingfors"), city_named("Jyväskylä")
+    ('Helsinki', 'Jyväskylä')
+    """
+    wanted = str(name).casefold()
+    for city in cities().values():
+        if wanted in {city.names.in_(language).casefold() for language in LANGUAGES}:
+            return city.key
+    raise BadSettings(f"city {name} is unknown; known are {', '.join(cities())}")
+
+
 def city_of_code(code):
     """The city with a municipality code, also of a municipality that has merged into it; None if no city.
 

@@ -34,7 +34,8 @@ def to_panel(
     Parameters
     ----------
     frame : DataFrame or GeoDataFrame
-        A GeoDataFrame in metres gives the centres by its geometry, if it has no columns `x` and `y`.
+        A GeoDataFrame in metres gives the centres by its geometry, if it has no columns `x` and `y`; where it holds
+        polygons, those that touch are neighbours.
     groups : str, list of str, or dict
         Count columns. A dict names them: ``{"foreign": "lang_other", "children": "v_0_6 + v_7_14"}``.
     base : str, optional
@@ -91,12 +92,13 @@ def to_panel(
     total = None if base is None else _sum(frame, base, where, hidden_mark, ids)
     everybody = None if residents is None else _sum(frame, residents, where, None, ids)
     xy = _centres(frame, x, y, where)
-    return assemble_panel(
+    panel = assemble_panel(
         ids,
         years,
         columns,
         total,
         xy=xy,
+        cell_size_m=_pitch(xy),
         residents=everybody,
         city=city,
         classification=classification,
@@ -104,6 +106,8 @@ def to_panel(
         source=source,
         made_up=made_up,
     )
+    areas = _polygons(frame, ids)
+    return panel if areas is None else with_contiguity(panel, "queen", areas)
 
 
 def assemble_panel(ids, years, columns, total, *, xy=None, residents=None, releases=None, dates=None, **labels):
@@ -258,13 +262,13 @@ def cells_layer(cells, areas=None):
     Returns
     -------
     GeoDataFrame
-        `city, cell`, then `<group>_year, _share, _value, _q, _cluster` of each group: its latest year.
+        `city, cell, note`, then `<group>_year, _share, _value, _q, _cluster` of each group: its latest year.
     """
     import geopandas
 
     latest = cells[cells["year"] == cells.groupby(["city", "group"])["year"].transform("max")]
     place = latest.drop_duplicates(["city", "cell"], keep="last").sort_values(["city", "cell"], ignore_index=True)
-    parts = [place[["city", "cell"]].set_index(["city", "cell"])]
+    parts = [place[["city", "cell", "note"]].set_index(["city", "cell"])]
     for group, own in latest.groupby("group", sort=True):
         own = own.set_index(["city", "cell"])[["year", "share", "value", "q", "cluster"]]
         parts.append(own.astype({"year": "float64"}).add_prefix(f"{group}_"))
@@ -350,6 +354,11 @@ def _sum(frame, text, where, mark, ids):
             )
         hidden |= marked
         result += sign * np.where(marked, 0, values)
+    if ((result % 1) != 0).any() and result.max() <= 1:
+        raise BadData(
+            f"{where}: {text} holds shares, not counts: its largest value is {result.max():g}; persons (or households) "
+            f"are allowed"
+        )
     if (result < -1e-6).any():
         raise BadData(f"{where}: {text} is negative in {int((result < -1e-6).sum())} rows; counts from 0 are allowed")
     return np.where(hidden, np.nan, result)
@@ -368,6 +377,20 @@ def _centres(frame, x, y, where):
         )
     centres = geometry.centroid
     return np.stack([centres.x.to_numpy(), centres.y.to_numpy()], axis=-1)
+
+
+def _polygons(frame, ids):
+    """Cell and polygon of a GeoDataFrame of areas, each cell once; None where the frame has no polygons."""
+    if not hasattr(frame, "crs") or not frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).any():
+        return None
+    return frame[[frame.geometry.name]].rename_geometry("shape").assign(cell=ids).drop_duplicates("cell")
+
+
+def _pitch(xy):
+    """Edge of the cells, where the centres are those of a grid with neighbours on it; else None."""
+    from segindex.neighbourhood import pitch
+
+    return None if xy is None or not np.isfinite(xy).all() else pitch(np.unique(xy, axis=0))
 
 
 def _check_once(ids, years, where):

@@ -89,8 +89,8 @@ CLUSTERS = {
     "group": "str",
     "cluster": "str",
     "n_cells": "int64",
-    "population": "int64",
-    "group_size": "int64",
+    "population": "Int64",
+    "group_size": "Int64",
     "population_share": "float64",
     "group_share": "float64",
     "note": "str",
@@ -143,6 +143,8 @@ def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(
     _check_groups(panels, wanted)
     rows = []
     for panel in panels:
+        if index is None or "morans_i" in _listed(index):
+            panel = _on_grid(panel)
         masked = suppression.same_mask(panel) if same_mask else panel
         rows += _rows(masked, entries, wanted, reference, tuple(scale_m), tuple(k), index is not None)
     return ordered(pd.DataFrame(rows, columns=list(RESULTS)), RESULTS, KEYS)
@@ -226,7 +228,7 @@ def local(panels, group=None, *, year=None, seed=1, permutations=None, level=0.0
 def clusters(cells):
     """Cells, residents and group members by class of local cluster, from the table of `local`.
 
-    `population_share` and `group_share` are over the visible cells.
+    `population_share` and `group_share` are over the visible cells; protected cells have their number alone.
     """
     keys = ["city", "year", "release", "classification", "group"]
     named = cells.assign(cluster=np.where(cells["hidden"], "protected", cells["cluster"]))
@@ -234,8 +236,8 @@ def clusters(cells):
         named.groupby([*keys, "cluster"], sort=True)
         .agg(
             n_cells=("cell", "size"),
-            population=("population", "sum"),
-            group_size=("group_size", "sum"),
+            population=("population", _sum_or_none),
+            group_size=("group_size", _sum_or_none),
             note=("note", "first"),
         )
         .reset_index()
@@ -243,6 +245,7 @@ def clusters(cells):
     totals = sums.groupby(keys)[["population", "group_size"]].transform("sum")
     sums["population_share"] = ratio(sums["population"].to_numpy(float), totals["population"].to_numpy(float))
     sums["group_share"] = ratio(sums["group_size"].to_numpy(float), totals["group_size"].to_numpy(float))
+    sums.loc[sums["cluster"] == "protected", ["population_share", "group_share"]] = np.nan
     return ordered(sums[list(CLUSTERS)], CLUSTERS, [*keys, "cluster"])
 
 
@@ -262,8 +265,6 @@ def _rows(panel, entries, wanted, reference, scales, ks, named):
     base = panel.base
     rows = []
     for entry in entries:
-        if entry.local:
-            continue
         lacks = _lacks(entry, panel)
         if lacks:
             if named:
@@ -282,7 +283,7 @@ def _rows(panel, entries, wanted, reference, scales, ks, named):
                 population, cells = both.sum(axis=-1), (both > 0).sum(axis=-1)
             null = np.full(len(panel.years), np.nan)
             if entry.key in EXACT and name != "all" and reference == "rest":
-                null = expected(entry.key, panel.group(name), base)
+                null = _expected(entry.key, panel.group(name), base)
             for scale, near, kind in _environments(entry, panel, scales, ks):
                 extra = {} if near is None else {"nearby": near}
                 if callable(near) or near is None:
@@ -314,6 +315,13 @@ def _rows(panel, entries, wanted, reference, scales, ks, named):
                         }
                     )
     return rows
+
+
+def _expected(key, x, base):
+    """The expected value, NaN where counts are no whole persons."""
+    if (x % 1).any() or (base % 1).any():
+        return np.full(len(base), np.nan)
+    return expected(key, x, base)
 
 
 def _environments(entry, panel, scales, ks):
@@ -360,8 +368,18 @@ def _inputs(entry, panel, name, reference):
 
 def _lacks(entry, panel):
     if "weights" in entry.parameters and panel.weights is None:
-        return "needs neighbours: a regular grid, or polygons (--polygons FILE)"
+        return (
+            "needs neighbours: cells of a regular grid, or the areas' polygons (read(..., polygons=FILE), "
+            "--polygons FILE, to_panel of a GeoDataFrame with polygons)"
+        )
     return ""
+
+
+def _on_grid(panel):
+    """The panel with its contiguity if its cells are a grid and it has none yet."""
+    if panel.weights is None and panel.cell_size_m is not None and panel.xy is not None:
+        return replace(panel, weights=contiguity(panel.xy, "queen"))
+    return panel
 
 
 def _with_neighbours(panel):
@@ -369,8 +387,8 @@ def _with_neighbours(panel):
         return panel
     if panel.xy is None:
         raise BadData(
-            f"{panel.city}, {panel.classification}: neighbours are not known and the cells have no coordinates; "
-            f"give polygons, or coordinates of a regular grid"
+            f"{panel.city}, {panel.classification}: neighbours are not known and the cells have no coordinates; give "
+            f"polygons (read(..., polygons=FILE), --polygons FILE), or coordinates of a regular grid"
         )
     return replace(panel, weights=contiguity(panel.xy, "queen"))
 
@@ -396,8 +414,8 @@ def _local(panel, at, name, seed, permutations, level, control):
             "y": xy[:, 1],
             "cell_size_m": panel.cell_size_m or np.nan,
             "crs": panel.crs,
-            "population": t,
-            "group_size": x,
+            "population": np.where(panel.hidden[at], np.nan, t),
+            "group_size": np.where(panel.hidden[at], np.nan, x),
             "share": ratio(x, t),
             "value": found.value,
             "z": found.z,
@@ -427,6 +445,10 @@ def _why(value, size, population):
     return "undefined"
 
 
+def _sum_or_none(values):
+    return values.sum(min_count=1)
+
+
 def _panels(panels):
     found = list(panels) if isinstance(panels, (list, tuple)) else [panels]
     for panel in found:
@@ -442,8 +464,12 @@ def _panels(panels):
 
 def _entries(index):
     if index is None:
-        return list(INDICES)
-    return [index_of(key) for key in _listed(index)]
+        return [entry for entry in INDICES if not entry.local]
+    entries = [index_of(key) for key in _listed(index)]
+    local = [entry.key for entry in entries if entry.local]
+    if local:
+        raise BadSettings(f"{', '.join(local)} has a value a cell, not one a city: segindex.local(panels) gives it")
+    return entries
 
 
 def _listed(value):

@@ -9,7 +9,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 def each(jobs, workers):
     """(name, result) of each job as it ends; jobs is {name: picklable callable}.
 
-    One worker, or one job, runs in this process. An error of a job stops the rest.
+    One worker, or one job, runs in this process. An error of a job, or a signal that ends this process, ends the
+    workers at once: what they were at is done again by the next run.
     """
     if workers <= 1 or len(jobs) <= 1:
         for name, job in jobs.items():
@@ -21,8 +22,12 @@ def each(jobs, workers):
         names = {pool.submit(job): name for name, job in jobs.items()}
         for future in as_completed(names):
             yield names[future], future.result()
-    finally:
+    except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.terminate()
+        raise
+    pool.shutdown()
 
 
 def _end_with_parent():

@@ -136,6 +136,21 @@ def test_check_writes_a_card_that_a_run_compares(tmp_path, capsys):
     assert "source.toml" in out
     total = next(line for line in text.splitlines() if "sample_2022.csv" in line)
     assert total in card.read_text(encoding="utf-8")
+    raw = root / "data" / "raw" / "sample" / "sample_2022.csv"
+    raw.write_bytes(raw.read_bytes() + b"\n")
+    _, out, _ = said(capsys, "check", raw)
+    assert "notice: " in out
+    assert "the file has changed since its card" in out
+
+
+def test_cards_of_several_years_keep_their_years(tmp_path, capsys):
+    root = make_project(tmp_path, cities=("Turku",), cells=60, years=(2022, 2023))
+    (root / "data" / "raw" / "sample" / "source.toml").unlink()
+    for year in (2022, 2023):
+        assert said(capsys, "check", "--write-card", sample_file(root, year))[0] == 0
+    for year in (2022, 2023):
+        _, out, _ = said(capsys, "check", sample_file(root, year))
+        assert f"reference dates *: {year}-12-31" in out
 
 
 @pytest.mark.parametrize("what", ["indices", "groups", "cities", "sources"])

@@ -27,6 +27,10 @@ def test_defaults(root):
     assert own.permutations is None
 
 
+def test_cities_go_by_any_of_their_names(root):
+    assert judged(root, cities=["Åbo", "helsinki"]).cities == ("Helsinki", "Turku")
+
+
 def test_a_pattern_takes_every_file_in_order(root):
     own = judged(root, source=[{"name": "paavo", "path": "data/p_*.csv"}])
     assert [path.name for path in own.sources[0].paths] == ["p_2015.csv", "p_2016.csv"]
@@ -56,7 +60,7 @@ def test_a_pattern_takes_every_file_in_order(root):
         ({"permutations": 5}, "whole number from 99"),
         ({"same_mask": 1}, "true or false"),
         ({"title": {"fi": "x"}}, "fi, sv and en"),
-        ({"group": [{"key": "x", "count": "a", "base": "b"}]}, "names in fi, sv and en"),
+        ({"group": [{"key": "x", "count": "a", "base": "b"}]}, "has its names: fi, sv and en"),
         ({"group": [{"key": "foreign_language", "count": "a * b", "base": "c"}]}, "no column, sum or difference"),
         ({"local_years": "some"}, "'latest' or 'all'"),
     ],

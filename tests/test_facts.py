@@ -63,3 +63,8 @@ def test_a_defined_group_keeps_known_names():
 def test_a_group_key_that_cannot_be_a_table_value_is_refused(key):
     with pytest.raises(BadSettings, match="small letters"):
         facts.define(key, "a", "b")
+
+
+@pytest.mark.parametrize("name", ["Helsinki", "helsinki", "HELSINGFORS"])
+def test_a_city_is_known_by_any_of_its_names(name):
+    assert facts.city_named(name) == "Helsinki"

@@ -130,9 +130,28 @@ def test_a_cells_layer_has_a_feature_a_cell_with_its_latest_values():
             "value": [1.0, 2.0, 3.0],
             "q": [0.5, 0.5, 0.5],
             "cluster": ["high-high", "low-low", "empty"],
+            "note": ["made-up data"] * 3,
         }
     )
     layer = grid.cells_layer(rows)
     assert layer["g_share"].tolist() == [0.2, 0.3]
     assert layer["g_year"].tolist() == [2021, 2021]
+    assert layer["note"].tolist() == ["made-up data"] * 2
     assert layer.geometry.iloc[0].bounds == (386000, 6671750, 386250, 6672000)
+
+
+def test_polygons_of_a_frame_make_neighbours():
+    polygons = areas().assign(foreign=[1, 2, 3, 4], all_of_them=10, year=2024)
+    panel = grid.to_panel(polygons, "foreign", base="all_of_them")
+    assert panel.weights.toarray().tolist() == [[0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 0]]
+
+
+def test_a_frame_of_grid_cells_is_known_as_a_grid():
+    assert grid.to_panel(frame(), "foreign", base="all_of_them").cell_size_m == 250
+    off = frame(x=[125.0, 380.0, 627.0])
+    assert grid.to_panel(off, "foreign", base="all_of_them").cell_size_m is None
+
+
+def test_shares_are_no_counts():
+    with pytest.raises(BadData, match="foreign holds shares, not counts"):
+        grid.to_panel(frame(foreign=[0.1, 0.2, 0.0]), "foreign", base="all_of_them")

@@ -182,13 +182,13 @@ def test_a_killed_run_goes_on_and_gives_the_same_bytes(tmp_path, name):
     whole = make_project(tmp_path / "whole", LIGHT, cells=60, years=(2022,))
     run(whole, workers=1)
     root = make_project(tmp_path / "killed", LIGHT, cells=60, years=(2022,))
-    command = [sys.executable, "-m", "segindex.cli", "run", "--root", str(root), "--workers", "1"]
+    command = [sys.executable, "-m", "segindex.cli", "run", "--root", str(root), "--workers", "2"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     began = time.monotonic()
     while not list(tables(root).glob("cities/*.parquet")) and time.monotonic() - began < 120:
         time.sleep(0.02)
     process.send_signal(getattr(signal, name))
-    code = process.wait(timeout=60)
+    code = process.wait(timeout=30)
     assert code == (-9 if name == "SIGKILL" else 143)
     assert not [path for path in tables(root).rglob("*.part") if name == "SIGTERM"]
     for path in [*tables(root).rglob("*.parquet"), *(root / "reports").rglob("*.csv")]:

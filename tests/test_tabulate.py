@@ -159,9 +159,27 @@ def test_made_up_data_say_so_in_every_row():
 
 
 def test_without_neighbours_morans_i_is_left_out_or_refused():
-    assert "morans_i" not in set(tabulate.compute(square())["index"])
+    bare = square(cell_size_m=None)
+    assert "morans_i" not in set(tabulate.compute(bare)["index"])
     with pytest.raises(BadData, match="needs neighbours"):
-        tabulate.compute(square(), "morans_i")
+        tabulate.compute(bare, "morans_i")
+
+
+def test_a_grid_has_its_neighbours_without_being_asked():
+    own = tabulate.compute(square(), "morans_i")["value"]
+    assert own.tolist() == tabulate.compute(with_contiguity(square()), "morans_i")["value"].tolist()
+
+
+def test_a_local_index_is_sent_to_local():
+    with pytest.raises(BadSettings, match="local_morans_i has a value a cell"):
+        tabulate.compute(square(), "local_morans_i")
+
+
+def test_fractional_counts_have_no_expected_value():
+    frame = pd.DataFrame({"low": [1.5, 2.5, 0.5], "all_of_them": [10.0, 10.0, 10.0]})
+    table = tabulate.compute(to_panel(frame, "low", base="all_of_them", year=2020), "dissimilarity")
+    assert table["value"].notna().all()
+    assert table["expected"].isna().all()
 
 
 @pytest.mark.parametrize(
@@ -200,6 +218,30 @@ def test_clusters_sum_to_the_city():
     assert own["population_share"].sum() == pytest.approx(1)
     assert own["group_share"].sum() == pytest.approx(1)
     assert {"high-high", "low-low"} <= set(own["cluster"])
+
+
+def test_protected_cells_have_a_number_and_no_people():
+    panel = square()
+    hidden = np.zeros(panel.hidden.shape, bool)
+    hidden[:, :5] = True
+    own = Panel(
+        city="Lahti",
+        classification="language",
+        years=panel.years,
+        groups=panel.groups,
+        cells=panel.cells,
+        counts=np.where(hidden[..., None], 0, panel.counts),
+        xy=panel.xy,
+        hidden=hidden,
+        hidden_total=np.where(hidden, panel.base, 0),
+        cell_size_m=250.0,
+    )
+    table = tabulate.clusters(tabulate.local(own, permutations=199))
+    protected = table[table["cluster"] == "protected"]
+    assert protected["n_cells"].tolist() == [5, 5]
+    assert protected[["population", "group_size", "population_share", "group_share"]].isna().all(axis=None)
+    visible = table[table["cluster"] != "protected"].groupby("year")["population_share"].sum()
+    assert visible.tolist() == pytest.approx([1, 1])
 
 
 def test_coverage_counts_residents():

@@ -62,6 +62,21 @@ def contiguity(xy, rule, *, pairs=None):
     return _symmetric(_touching(raster, rule), len(xy))
 
 
+def pitch(xy):
+    """The edge of the cells in metres, where the centres lie on a grid and some touch on it; else None.
+
+    >>> pitch([[125, 125], [375, 125], [1125, 875]])
+    250.0
+    >>> pitch([[125, 125], [310, 975], [1125, 700]]) is None
+    True
+    """
+    xy = check_centres(xy)
+    raster = find_raster(xy)
+    if not is_dense(raster, len(xy)) or not len(_touching(raster, "queen")):
+        return None
+    return raster.pitch_m
+
+
 def _touching(raster, rule):
     """The pairs of cells that touch, by whole steps on the raster."""
     steps = [(0, 1), (1, 0)] if rule == "rook" else [(0, 1), (1, 0), (1, 1), (1, -1)]
