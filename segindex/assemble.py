@@ -81,7 +81,7 @@ def panels(deliveries, *, group=None, city=None, year=None, defined=()):
     wanted = chosen_groups(group, defined)
     names = _chosen_cities(city)
     found = [(delivery, counted) for delivery in deliveries for counted in given_groups(delivery, wanted)]
-    _check_given(deliveries, found, wanted, group)
+    _check_given(deliveries, found, wanted, group or [one.key for one in defined])
     years = sorted({counted.year for _, counted in found})
     if year is not None:
         lacking = sorted(set(year) - set(years))
@@ -96,11 +96,9 @@ def panels(deliveries, *, group=None, city=None, year=None, defined=()):
     for classification in dict.fromkeys(counted.group.classification for _, counted in found):
         for part in _alike([(d, c) for d, c in found if c.group.classification == classification]):
             own = {name: [frames[id(delivery)].get(name) for delivery, _ in part] for name in names}
-            result += [
-                _panel(name, classification, part, rows)
-                for name, rows in own.items()
-                if any(frame is not None for frame in rows)
-            ]
+            for name, rows in own.items():
+                if any(frame is not None for frame in rows):
+                    result += _panels_of(name, classification, part, rows)
     order = list(names)
     result.sort(key=lambda panel: order.index(panel.city))
     if city is not None:
@@ -122,8 +120,8 @@ def _chosen_cities(city):
 
 def _check_given(deliveries, found, wanted, asked):
     given = {counted.group.key for _, counted in found}
-    lacking = [group for group in wanted if group.key not in given]
-    if asked is not None and lacking:
+    lacking = [group for group in wanted if group.key in set(asked) and group.key not in given]
+    if lacking:
         needs = "; ".join(
             f"{group.key} needs " + " or ".join(" + ".join(one.columns) for one in group.definitions)
             for group in lacking
@@ -163,9 +161,14 @@ def _alike(found):
     return list(parts.values())
 
 
-def _panel(name, classification, found, frames):
+def _panels_of(name, classification, found, frames):
+    """One panel of all groups where protection hides them together; else one a group, each with its own mask.
+
+    So the value of a group does not depend on which other groups were asked for.
+    """
     keys = list(dict.fromkeys(counted.group.key for _, counted in found))
-    tables, releases, dates = [], {}, {}
+    tables = []
+    yearly = {"releases": {}, "dates": {}, "resident_dates": {}}
     for year in sorted({counted.year for _, counted in found}):
         own = [(*pair, frame) for pair, frame in zip(found, frames) if pair[1].year == year]
         delivery, first, frame = own[0]
@@ -178,40 +181,70 @@ def _panel(name, classification, found, frames):
                     "x": frame["x"].to_numpy(dtype=float),
                     "y": frame["y"].to_numpy(dtype=float),
                     "year": year,
-                    "total": _sum(frame, first.definition.base),
+                    "total": _sum(frame, first.definition.base, delivery),
                     "residents": frame[delivery.residents].to_numpy(dtype=float),
                 }
-                | {counted.group.key: _sum(frame, counted.definition.count) for _, counted, _ in own}
+                | {counted.group.key: _sum(frame, counted.definition.count, delivery) for _, counted, _ in own}
             )
         )
-        releases[year], dates[year] = delivery.release, first.date
+        yearly["releases"][year], yearly["dates"][year] = delivery.release, first.date
+        yearly["resident_dates"][year] = delivery.dates.get(
+            delivery.residents.split("_")[0], delivery.dates.get("*", "")
+        )
     table = pd.concat(tables, ignore_index=True)
     cells = table["cell"].to_numpy(dtype=str)
     # a postal area's point moves between releases: the latest one stands
     places = table.drop_duplicates("cell", keep="last").set_index("cell")[["x", "y"]]
     xy = places.loc[table["cell"]].to_numpy()
-    return assemble_panel(
-        cells,
-        table["year"].to_numpy(),
-        {key: table[key].to_numpy() for key in keys},
-        table["total"].to_numpy(),
-        xy=xy if np.isfinite(xy).all() else None,
-        residents=table["residents"].to_numpy(),
-        releases=releases,
-        dates=dates,
-        city=name,
-        classification=classification,
-        base_unit=found[0][1].group.unit,
-        hidden_rule=delivery.card.hidden.get("rule", "base"),
-        source=delivery.source,
-        cell_size_m=delivery.cell_size_m,
-        crs=delivery.crs,
-        made_up=delivery.card.made_up,
-    )
+    masks = [table[key].isna() for key in keys]
+    together = all((mask == masks[0]).all() for mask in masks)
+    return [
+        assemble_panel(
+            cells,
+            table["year"].to_numpy(),
+            {key: table[key].to_numpy() for key in part},
+            table["total"].to_numpy(),
+            xy=xy if np.isfinite(xy).all() else None,
+            residents=table["residents"].to_numpy(),
+            yearly=yearly,
+            city=name,
+            classification=classification,
+            base_unit=found[0][1].group.unit,
+            hidden_rule=delivery.card.hidden.get("rule", "base"),
+            notices=_said(found),
+            source=delivery.source,
+            cell_size_m=delivery.cell_size_m,
+            crs=delivery.crs,
+            made_up=delivery.card.made_up,
+        )
+        for part in ([keys] if together else [[key] for key in keys])
+    ]
 
 
-def _sum(frame, text):
-    return sum(sign * frame[name].to_numpy(dtype=float) for name, sign in terms(text))
+def _said(found):
+    """What the readers say of the deliveries, each once, with the release or year."""
+    said = {}
+    for delivery, counted in found:
+        for notice in delivery.notices:
+            where = f"{delivery.source} {delivery.release or counted.year}"
+            concerns = f" ({notice.cells} cells, {notice.residents:.0f} residents)" if notice.cells else ""
+            said[f"{where}: {notice.text}{concerns}"] = None
+    return tuple(said)
+
+
+def _sum(frame, text, delivery):
+    result = 0
+    for name, sign in terms(text):
+        values = frame[name].to_numpy(dtype=float)
+        broken = values % 1 > 0
+        if broken.any():
+            shown = ", ".join(f"{cell}: {value:g}" for cell, value in zip(frame["cell"][broken][:5], values[broken]))
+            raise BadData(
+                f"{delivery.path}: column {name} has {int(broken.sum())} values in {frame['city'].iloc[0]} that are "
+                f"not whole, first {shown}; counts of persons or households are allowed"
+            )
+        result = result + sign * values
+    return result
 
 
 def _files(deliveries):

@@ -24,7 +24,7 @@ def describe(path, *, source=None, release=None, municipalities=None, polygons=N
         As the readers do.
     """
     options = {"release": release, "municipalities": municipalities, "polygons": polygons}
-    found = deliver([path], source=source, **options)
+    found = deliver([path], source=source, defined=defined, **options)
     told = [_delivery(delivery, defined) for delivery in found]
     try:
         card.check_sum(path, card.beside(path, found[0].source))

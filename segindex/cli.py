@@ -66,6 +66,8 @@ def show_table(args):
     from segindex import store, tabulate
     from segindex.ingest import read
 
+    if args.output:
+        store.check_ending(args.output)
     panels = read(
         args.file,
         source=args.source,
@@ -85,6 +87,8 @@ def show_table(args):
         k=args.k or (),
         same_mask=args.same_mask,
     )
+    for notice in dict.fromkeys(notice for panel in panels for notice in panel.notices):
+        print(f"note: {notice}", file=sys.stderr)
     if args.output:
         store.write_bytes(args.output, store.table_bytes(table, args.output))
         return OK

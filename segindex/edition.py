@@ -8,7 +8,6 @@ from pathlib import Path
 from segindex.errors import BadSettings
 from segindex.facts import LANGUAGES, SOURCES, Group, Names, cities, city_named, classifications, define, groups
 from segindex.registry import INDICES
-from segindex.registry import index as index_of
 
 SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
@@ -130,14 +129,9 @@ def judged(found, root, key, path="settings"):
     defined = tuple(_group(entry, say) for entry in say.tables(found, "group"))
     known_groups = [*dict.fromkeys([*groups(), *(group.key for group in defined)])]
     names = say.list_of(found, "indices", str)
+    one_a_city = [entry.key for entry in INDICES if not entry.local]
     for name in names or ():
-        say.that(
-            name in {entry.key for entry in INDICES},
-            "indices",
-            name,
-            ", ".join(entry.key for entry in INDICES),
-        )
-        index_of(name)
+        say.that(name in one_a_city, "indices", name, ", ".join(one_a_city) + " (local clusters are always computed)")
     sources = tuple(_source(entry, root, say) for entry in say.tables(found, "source"))
     say.that(bool(sources), "source", "nothing", "at least one [[source]] with name and path")
     borders = str(found.get("borders", "own"))

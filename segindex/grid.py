@@ -75,7 +75,7 @@ def to_panel(
     >>> import pandas as pd
     >>> frame = pd.DataFrame({"cell": ["a", "b", "c"], "foreign": [50, 50, 0], "everybody": [50, 100, 50]})
     >>> to_panel(frame, "foreign", base="everybody", year=2024, city="Lahti")
-    Panel(Lahti, groups: 1 years 2024-2024, 3 cells, groups foreign, rest)
+    Panel(Lahti, groups: 2024, 3 cells, groups foreign, rest)
     """
     if not isinstance(frame, pd.DataFrame):
         raise BadSettings(f"to_panel takes a DataFrame, not {type(frame).__name__}; read a file with segindex.read")
@@ -99,6 +99,7 @@ def to_panel(
         total,
         xy=xy,
         cell_size_m=_pitch(xy),
+        crs=_crs(frame),
         residents=everybody,
         city=city,
         classification=classification,
@@ -110,7 +111,7 @@ def to_panel(
     return panel if areas is None else with_contiguity(panel, "queen", areas)
 
 
-def assemble_panel(ids, years, columns, total, *, xy=None, residents=None, releases=None, dates=None, **labels):
+def assemble_panel(ids, years, columns, total, *, xy=None, residents=None, yearly=None, **labels):
     """A panel from columns in the order of (cell, year) rows, NaN where protected.
 
     Parameters
@@ -122,7 +123,8 @@ def assemble_panel(ids, years, columns, total, *, xy=None, residents=None, relea
         The base; NaN where it is protected too; None where the groups are everybody.
     xy : array_like, shape (n_rows, 2), or None
     residents : array_like, shape (n_rows,), or None
-    releases, dates : dict of year to str, optional
+    yearly : dict of str to dict of year to str, optional
+        The panel's fields with a value a year: releases, dates, resident_dates.
     **labels
         The panel's other fields.
     """
@@ -184,8 +186,10 @@ def assemble_panel(ids, years, columns, total, *, xy=None, residents=None, relea
         hidden_total=hidden_total,
         residents=None if residents is None else laid(residents),
         base_hidden=base_hidden,
-        releases=tuple((releases or {}).get(value, "") for value in all_years.tolist()),
-        dates=tuple((dates or {}).get(value, "") for value in all_years.tolist()),
+        **{
+            name: tuple(values.get(value, "") for value in all_years.tolist())
+            for name, values in (yearly or {}).items()
+        },
         **labels,
     )
 
@@ -384,6 +388,11 @@ def _polygons(frame, ids):
     if not hasattr(frame, "crs") or not frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).any():
         return None
     return frame[[frame.geometry.name]].rename_geometry("shape").assign(cell=ids).drop_duplicates("cell")
+
+
+def _crs(frame):
+    crs = getattr(frame, "crs", None)
+    return crs.to_string() if crs is not None else "EPSG:3067"
 
 
 def _pitch(xy):

@@ -1,6 +1,7 @@
 """Raw files to panels: what a run reads, judges and keeps before it computes anything."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +9,9 @@ import pandas as pd
 
 from segindex import assemble, tabulate
 from segindex.errors import BadData, BadSettings
-from segindex.facts import cities, classifications
+from segindex.facts import cities, classifications, groups
 from segindex.grid import with_contiguity
-from segindex.sources import card, read_file, reader
+from segindex.sources import card, detect, read_file, reader, tables
 from segindex.sources.borders import read_municipalities, read_water
 
 JOINED = ("ykr", "statfin_grid", "sample")
@@ -102,23 +103,40 @@ def read(
         areas = areas_of(own)
         result += [neighboured(panel, areas) for panel in assemble.panels(own, **wanted)]
     _check_apart(result)
-    return result
+    return with_breaks(result, deliveries)
 
 
-def deliver(paths, *, source=None, card=None, **options):
-    """The deliveries of files; tables of the same cells (YKR, grid database) are joined."""
-    from segindex.sources import detect
+def deliver(paths, *, source=None, defined=(), polygons=None, municipalities=None, release=None):
+    """The deliveries of files; tables of the same cells (YKR, grid database) are joined.
 
+    A column that only a defined group names, or the one of foreign-language speakers, is kept where the file has it.
+    """
+    twice = sorted({str(path) for path in paths if list(paths).count(path) > 1})
+    if twice:
+        raise BadSettings(f"{', '.join(twice)} is given twice")
+    for path in (polygons, municipalities):
+        if path is not None:
+            tables.existing(path)
     found, joined = [], {}
     for path in paths:
         key = source or detect(path)
+        if polygons is not None and key != "paavo":
+            raise BadSettings(f"{path}: cells of a grid ({key}) take no polygons; they are for postal areas (paavo)")
         if key in JOINED:
             joined.setdefault(key, []).append(path)
         else:
-            found += read_file(path, key, card=card, **options)
+            own = {"columns": _further(path, defined), "municipalities": municipalities, "release": release}
+            found += read_file(path, key, **own, **({} if polygons is None else {"polygons": polygons}))
     for key, several in joined.items():
-        found += reader(key).read(several if len(several) > 1 else several[0], card=card, **options)
+        own = {"municipalities": municipalities, "release": release}
+        found += reader(key).read(several if len(several) > 1 else several[0], **own)
     return found
+
+
+def _further(path, defined):
+    known = {column for group in groups().values() for one in group.definitions for column in one.columns}
+    own = {column for group in defined for one in group.definitions for column in one.columns} - known
+    return sorted((own | {"vieraskieliset"}) & {str(name) for name in tables.columns(path)})
 
 
 def ingest(edition, accept=()):
@@ -133,10 +151,14 @@ def ingest(edition, accept=()):
         own = card.beside(setting.paths[0], setting.name)
         for path in setting.paths:
             card.check_sum(path, card.beside(path, setting.name), accept=accept)
+        for path in (setting.municipalities, setting.polygons, setting.water):
+            if path is not None:
+                card.check_named_sum(path, accept=accept)
         own_borders = setting.name == "paavo" and edition.borders == "own"
         found = deliver(
             setting.paths,
             source=setting.name,
+            defined=edition.defined,
             release=setting.release,
             municipalities=None if own_borders else setting.municipalities,
             polygons=setting.polygons,
@@ -151,8 +173,8 @@ def ingest(edition, accept=()):
     for own in _by_grid(deliveries).values():
         panels += assemble.panels(own, defined=edition.defined)
         areas += [shapes for shapes in [areas_of(own)] if shapes is not None]
-    chosen = _chosen(panels, edition)
-    coverage = tabulate.coverage(chosen, area_changes(chosen, deliveries))
+    chosen = with_breaks(_chosen(panels, edition), deliveries)
+    coverage = tabulate.coverage(chosen)
     by_city = {}
     for panel in chosen:
         by_city.setdefault(panel.city, []).append(panel)
@@ -199,8 +221,8 @@ def areas_of(deliveries):
     return found.drop_duplicates("cell", keep="last").sort_values("cell", ignore_index=True)
 
 
-def area_changes(panels, deliveries):
-    """Areas that enter or leave a city between two years, and changes of grid: {(city, classification, year): text}.
+def with_breaks(panels, deliveries):
+    """The panels with their `breaks`: areas that enter or leave a city between two years, and changes of grid.
 
     An area is there when its row is, lived in or not. Grid cells are not listed: an inhabited cell is a new home, not
     a new border.
@@ -210,27 +232,38 @@ def area_changes(panels, deliveries):
         for city, own in delivery.frame.groupby("city"):
             for date in delivery.dates.values():
                 there[delivery.source, delivery.release, date, city] = set(own["cell"])
-    notes, sizes = {}, {}
-    for panel in sorted(panels, key=lambda panel: panel.years[0]):
-        series = (panel.city, panel.classification, panel.source)
-        before = sizes.setdefault(series, panel.cell_size_m)
-        if before != panel.cell_size_m:
-            notes[panel.city, panel.classification, panel.years[0]] = (
-                f"break: cells of {panel.cell_size_m:g} m, before {before:g} m"
-            )
-        sizes[series] = panel.cell_size_m
-        if panel.cell_size_m is not None:
-            continue
-        cells = [there[panel.source, release, date, panel.city] for release, date in zip(panel.releases, panel.dates)]
-        for at in range(1, len(panel.years)):
-            said = [
-                f"break: areas {what} since {panel.years[at - 1]}: {', '.join(sorted(changed))}"
-                for what, changed in (("entered", cells[at] - cells[at - 1]), ("left", cells[at - 1] - cells[at]))
-                if changed
-            ]
-            if said:
-                notes[panel.city, panel.classification, panel.years[at]] = "; ".join(said)
-    return notes
+    series = {}
+    for panel in panels:
+        for at, year in enumerate(panel.years):
+            cells = there[panel.source, panel.releases[at], panel.dates[at], panel.city]
+            key = (panel.city, panel.classification, panel.source)
+            series.setdefault(key, {})[year] = (panel.cell_size_m, cells)
+    breaks = {}
+    for key, years in series.items():
+        ordered = sorted(years)
+        for before, year in pairwise(ordered):
+            breaks[(*key, year)] = _break(before, *years[before], *years[year])
+    return [
+        replace(
+            panel,
+            breaks=tuple(
+                breaks.get((panel.city, panel.classification, panel.source, year), "") for year in panel.years
+            ),
+        )
+        for panel in panels
+    ]
+
+
+def _break(before, size_before, cells_before, size, cells):
+    if size != size_before:
+        shown = ["postal areas" if one is None else f"{one:g} m" for one in (size, size_before)]
+        return f"break: cells of {shown[0]}, before {shown[1]}"
+    if size is not None:
+        return ""
+    changes = (("entered", cells - cells_before), ("left", cells_before - cells))
+    return "; ".join(
+        f"break: areas {what} since {before}: {', '.join(sorted(changed))}" for what, changed in changes if changed
+    )
 
 
 def _chosen(panels, edition):

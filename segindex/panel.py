@@ -7,6 +7,7 @@ import numpy as np
 from segindex.errors import BadData
 
 SHOWN = 5
+YEARLY = ("releases", "dates", "resident_dates", "breaks")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,12 @@ class Panel:
         Contiguity.
     releases, dates : tuple of str
         The producer's release and the reference date of each year.
+    resident_dates : tuple of str
+        Reference date of `residents` in each year; it may differ from that of the counts.
+    breaks : tuple of str
+        What breaks the series before each year ("" where nothing does): areas that entered or left, another grid.
+    notices : tuple of str
+        What was left out or read otherwise on the way to this panel.
     source : str
         Key of the source.
     cell_size_m : float or None
@@ -70,6 +77,9 @@ class Panel:
     weights: object = None
     releases: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    resident_dates: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     source: str = ""
     cell_size_m: float | None = None
     crs: str = "EPSG:3067"
@@ -128,7 +138,7 @@ class Panel:
             object.__setattr__(self, name, value)
         if self.weights is not None and (order != np.arange(len(cells))).any():
             object.__setattr__(self, "weights", self.weights[order][:, order])
-        for name in ("releases", "dates"):
+        for name in YEARLY:
             if not getattr(self, name):
                 object.__setattr__(self, name, ("",) * len(self.years))
 
@@ -168,17 +178,20 @@ class Panel:
         return replace(
             self,
             years=tuple(self.years[position] for position in keep),
-            releases=tuple(self.releases[position] for position in keep),
-            dates=tuple(self.dates[position] for position in keep),
+            **{name: tuple(getattr(self, name)[position] for position in keep) for name in YEARLY},
             **{name: getattr(self, name)[keep] for name in ("counts", "hidden", "hidden_total", "residents")},
         )
 
     def __repr__(self):
         return (
-            f"Panel({self.city or '-'}, {self.classification or '-'}: {len(self.years)} years "
-            f"{self.years[0]}-{self.years[-1]}, {len(self.cells)} cells, groups {', '.join(self.groups)}"
+            f"Panel({self.city or '-'}, {self.classification or '-'}: {_span(self.years)}, {len(self.cells)} cells, "
+            f"groups {', '.join(self.groups)}{f', {len(self.notices)} notices' if self.notices else ''}"
             f"{', MADE UP' if self.made_up else ''})"
         )
+
+
+def _span(years):
+    return str(years[0]) if len(years) == 1 else f"{len(years)} years {years[0]}-{years[-1]}"
 
 
 def _filled(value, shape, empty, kind):

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from segindex import grid, ledger, store, tabulate
+from segindex import grid, ledger, schema, store, suppression, tabulate
 from segindex import ingest as reading
 from segindex.edition import chosen, read_edition
 from segindex.errors import BadSettings
 from segindex.ledger import Ledger, digest
 from segindex.progress import Progress
-from segindex.provenance import as_json, code_version, sha256, shown, sign, version, versions
+from segindex.provenance import as_json, code_version, shown, sign, version, versions
+from segindex.sources.card import sha256
 from segindex.workers import each
 
 STEPS = ("ingest", "compute", "report")
@@ -55,7 +56,8 @@ class Run:
             self.keep(name, key, make())
 
     def keep(self, name, key, files):
-        """Write what a task made."""
+        """Write what a task made; until the run ends, no sums stand that no longer hold."""
+        (self.root / self.pages / "SHA256SUMS").unlink(missing_ok=True)
         self.changed += self.ledger.write(name, key, files)
         self.done += 1
 
@@ -119,8 +121,7 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
             "files_changed": own.changed,
             "seconds": round(time.time() - began, 1),
         }
-        if own.done or not (root / own.pages / "run.json").is_file():
-            sign(root, key, own.tables, own.pages, own.ledger.files(), summary, began)
+        sign(root, key, own.tables, own.pages, own.ledger.files(), summary if own.done else None, began)
     return summary
 
 
@@ -219,17 +220,15 @@ def city_tables(path, areas, edition):
     for panel in panels:
         wanted = [name for name in panel.named_groups if edition["groups"] is None or name in edition["groups"]]
         every = len(wanted) == len(panel.named_groups)
-        index = edition["indices"]
-        if index is not None and panel.weights is None:
-            index = [name for name in index if name != "morans_i"]
+        if edition["same_mask"]:
+            panel = suppression.same_mask(panel)
         results.append(
             tabulate.compute(
                 panel,
-                index,
+                edition["indices"],
                 None if every else wanted,
-                scale_m=edition["scale_m"] if panel.xy is not None else (),
-                k=edition["k"] if panel.xy is not None else (),
-                same_mask=edition["same_mask"],
+                scale_m=edition["scale_m"],
+                k=edition["k"],
             )
         )
         if panel.weights is not None:
@@ -241,7 +240,7 @@ def city_tables(path, areas, edition):
                     panel, wanted, year=list(years), seed=edition["seed"], permutations=edition["permutations"]
                 )
             )
-    empty = tabulate.ordered(pd.DataFrame(columns=list(tabulate.CELLS)), tabulate.CELLS, ["city"])
+    empty = schema.ordered(pd.DataFrame(columns=list(schema.CELLS)), schema.CELLS, ["city"])
     return {
         "results": pd.concat(results, ignore_index=True),
         "cells": pd.concat(cells, ignore_index=True) if cells else empty,
@@ -268,10 +267,10 @@ def _tables(own, parts, shapes):
     frames = {"results": [], "cells": []}
     for name in sorted(parts):
         frames[name.split(".")[-2]].append(pd.read_parquet(own.root / name))
-    results = tabulate.ordered(pd.concat(frames["results"], ignore_index=True), tabulate.RESULTS, tabulate.KEYS)
-    cells = tabulate.ordered(
+    results = schema.ordered(pd.concat(frames["results"], ignore_index=True), schema.RESULTS, schema.KEYS)
+    cells = schema.ordered(
         pd.concat(frames["cells"], ignore_index=True),
-        tabulate.CELLS,
+        schema.CELLS,
         ["city", "year", "classification", "group", "cell"],
     )
     about = json.loads((own.root / own.tables / "about.json").read_text(encoding="utf-8"))
@@ -306,8 +305,8 @@ def _material(own):
         sources=about["sources"],
         version=version(),
         results=pd.read_parquet(place / "results.parquet"),
-        coverage=store.read_csv(place / "coverage.csv", tabulate.COVERAGE),
-        clusters=store.read_csv(place / "clusters.csv", tabulate.CLUSTERS),
+        coverage=store.read_csv(place / "coverage.csv", schema.COVERAGE),
+        clusters=store.read_csv(place / "clusters.csv", schema.CLUSTERS),
         cells=cells[latest] if len(cells) else cells,
         cell_size_m=sizes.pop() if len(sizes) == 1 else None,
         areas=_shapes(own, "areas"),

@@ -1,6 +1,5 @@
 """What an edition is made of: code, packages, settings and inputs by their sums, and the sums of all it wrote."""
 
-import hashlib
 import importlib.metadata
 import json
 import os
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from segindex import store
 from segindex.ledger import digest
+from segindex.sources.card import sha256
 
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio", "matplotlib", "jinja2", "babel")
 
@@ -27,8 +27,8 @@ def sign(root, key, tables, pages, files, summary, began):
         Folders from the root.
     files : dict
         sha256 of every file of the edition by its name from the root.
-    summary : dict
-        What the run says of itself.
+    summary : dict or None
+        What the run says of itself; None if it had nothing to do: run.json then tells of the last one that had.
     began : float
         When, in seconds of the system's clock.
     """
@@ -43,17 +43,24 @@ def sign(root, key, tables, pages, files, summary, began):
         "sources": about["sources"],
         "made_up": about["made_up"],
     }
-    store.write_bytes(root / pages / "made-by.json", as_json(made_by))
+    _write_changed(root / pages / "made-by.json", as_json(made_by))
     sums = files | {f"{pages}/{name}": sha256(root / pages / name) for name in ("made-by.json", "run.toml")}
     lines = [f"{total}  {shown(name, pages)}" for name, total in sorted(sums.items())]
-    store.write_bytes(root / pages / "SHA256SUMS", ("\n".join(lines) + "\n").encode())
-    told = summary | {
+    _write_changed(root / pages / "SHA256SUMS", ("\n".join(lines) + "\n").encode())
+    if summary is None and (root / pages / "run.json").is_file():
+        return
+    told = (summary or {}) | {
         "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
         "host": platform.node(),
         "python": platform.python_version(),
         "commit": _commit(root),
     }
     store.write_bytes(root / pages / "run.json", as_json(told))
+
+
+def _write_changed(path, content):
+    if not path.is_file() or path.read_bytes() != content:
+        store.write_bytes(path, content)
 
 
 def version():
@@ -74,12 +81,6 @@ def code_version():
     place = Path(__file__).parent
     files = sorted(path for path in place.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".part"))
     return digest([(path.relative_to(place).as_posix(), sha256(path)) for path in files])
-
-
-def sha256(path):
-    """The sha256 of a file's bytes."""
-    with Path(path).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _commit(root):

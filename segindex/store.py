@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from segindex.errors import BadData
-from segindex.panel import Panel
+from segindex.errors import BadSettings
+from segindex.panel import YEARLY, Panel
 
 TEMPORARY = ".part"
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -126,13 +126,20 @@ def as_geoparquet(frame):
     return buffer.getvalue()
 
 
-def table_bytes(frame, path, sheet="results"):
-    """A table in the form that a file's ending names: csv, xlsx or Parquet."""
+FORMS = {".csv": as_csv, ".parquet": as_parquet, ".xlsx": lambda frame: as_xlsx({"results": frame})}
+
+
+def check_ending(path):
+    """BadSettings if a table cannot be written in the form that the file's ending names."""
     ending = Path(path).suffix.lower()
-    forms = {".csv": as_csv, ".parquet": as_parquet, ".xlsx": lambda found: as_xlsx({sheet: found})}
-    if ending not in forms:
-        raise BadData(f"{path}: unknown ending {ending or '(none)'}; allowed are {', '.join(forms)}")
-    return forms[ending](frame)
+    if ending not in FORMS:
+        raise BadSettings(f"{path}: unknown ending {ending or '(none)'}; allowed are {', '.join(FORMS)}")
+    return ending
+
+
+def table_bytes(frame, path):
+    """A table in the form that a file's ending names: csv, xlsx or Parquet."""
+    return FORMS[check_ending(path)](frame)
 
 
 def as_panels(panels):
@@ -164,7 +171,8 @@ def as_panels(panels):
                 name: getattr(panel, name)
                 for name in (
                     *("city", "classification", "years", "groups", "base_unit", "base_hidden", "hidden_rule"),
-                    *("releases", "dates", "source", "cell_size_m", "crs", "made_up"),
+                    *YEARLY,
+                    *("notices", "source", "cell_size_m", "crs", "made_up"),
                 )
             }
         )
@@ -180,7 +188,7 @@ def read_panels(path):
         shape = (len(labels["years"]), -1, len(labels["groups"]))
         first = {name: own[name].to_numpy().reshape(shape)[..., 0] for name in ("hidden", "hidden_total", "residents")}
         place = own[["x", "y"]].to_numpy().reshape(*shape, 2)[0, :, 0]
-        tuples = {name: tuple(labels.pop(name)) for name in ("years", "groups", "releases", "dates")}
+        tuples = {name: tuple(labels.pop(name)) for name in ("years", "groups", "notices", *YEARLY)}
         result.append(
             Panel(
                 cells=own["cell"].to_numpy(dtype=str).reshape(shape)[0, :, 0],

@@ -1,6 +1,8 @@
 """Panels and index keys to tidy tables: one row, one number."""
 
+from collections import Counter
 from dataclasses import replace
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -15,86 +17,8 @@ from segindex.neighbourhood import contiguity, kernel, nearest
 from segindex.panel import Panel
 from segindex.registry import INDICES
 from segindex.registry import index as index_of
+from segindex.schema import CELLS, CLUSTERS, COVERAGE, KEYS, RESULTS, ordered
 
-RESULTS = {
-    "city": "str",
-    "year": "int64",
-    "release": "str",
-    "classification": "str",
-    "index": "str",
-    "group": "str",
-    "reference": "str",
-    "scale_m": "float64",
-    "k": "float64",
-    "cluster_size": "float64",
-    "value": "float64",
-    "expected": "float64",
-    "p_null": "float64",
-    "corrected": "float64",
-    "correction": "str",
-    "low": "float64",
-    "high": "float64",
-    "detectable_change": "float64",
-    "lower_bound": "float64",
-    "upper_bound": "float64",
-    "n_cells": "int64",
-    "population": "int64",
-    "group_size": "int64",
-    "hidden_share": "float64",
-    "note": "str",
-}
-KEYS = ["city", "year", "release", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"]
-COVERAGE = {
-    "city": "str",
-    "year": "int64",
-    "release": "str",
-    "source": "str",
-    "classification": "str",
-    "reference_date": "str",
-    "n_cells": "int64",
-    "n_hidden": "int64",
-    "residents": "int64",
-    "hidden_residents": "int64",
-    "coverage": "float64",
-    "note": "str",
-}
-CELLS = {
-    "city": "str",
-    "year": "int64",
-    "release": "str",
-    "classification": "str",
-    "group": "str",
-    "index": "str",
-    "cell": "str",
-    "x": "float64",
-    "y": "float64",
-    "cell_size_m": "float64",
-    "crs": "str",
-    "population": "float64",
-    "group_size": "float64",
-    "share": "float64",
-    "value": "float64",
-    "z": "float64",
-    "p": "float64",
-    "q": "float64",
-    "cluster": "str",
-    "hidden": "bool",
-    "note": "str",
-}
-CLUSTERS = {
-    "city": "str",
-    "year": "int64",
-    "release": "str",
-    "classification": "str",
-    "group": "str",
-    "cluster": "str",
-    "n_cells": "int64",
-    "population": "Int64",
-    "group_size": "Int64",
-    "population_share": "float64",
-    "group_share": "float64",
-    "note": "str",
-}
 MADE_UP = "made-up data"
 SCALE_KERNEL = "biweight"
 FEWEST_DRAWS, MOST_DRAWS = 9_999, 999_999
@@ -139,30 +63,39 @@ def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(
     """
     panels = _panels(panels)
     entries = _entries(index)
-    wanted = _listed(group)
+    wanted = _listed(group, "group")
+    scales, numbers = _listed(scale_m, "scale_m", empty=True), _listed(k, "k", empty=True)
     _check_groups(panels, wanted)
     rows = []
     for panel in panels:
-        if index is None or "morans_i" in _listed(index):
+        if any("weights" in entry.parameters for entry in entries):
             panel = _on_grid(panel)
         masked = suppression.same_mask(panel) if same_mask else panel
-        rows += _rows(masked, entries, wanted, reference, tuple(scale_m), tuple(k), index is not None)
+        rows += _rows(masked, entries, wanted, reference, scales, numbers, index is not None)
     return ordered(pd.DataFrame(rows, columns=list(RESULTS)), RESULTS, KEYS)
 
 
-def coverage(panels, notes=None):
+def coverage(panels):
     """What each panel rests on, a row a city, year and classification.
 
-    `notes` maps (city, classification, year) to what else must be said: areas that entered or left the city.
+    The note tells what breaks the series (areas that entered or left the city), and where residents are of another
+    date. Groups that protection hides each by itself have rows of their own, named in the note.
     """
-    notes = notes or {}
     rows = []
-    for panel in _panels(panels):
+    panels = _panels(panels)
+    seen = Counter((panel.city, panel.classification, year) for panel in panels for year in panel.years)
+    for panel in panels:
         hidden = suppression.hidden_residents(panel)
         covered = suppression.coverage(panel)
         for at, year in enumerate(panel.years):
-            said = [notes.get((panel.city, panel.classification, year), "")]
-            said += ["the base is hidden as well: residents are the weight"] if panel.base_hidden else []
+            alone = seen[panel.city, panel.classification, year] > 1
+            dated = panel.resident_dates[at] not in ("", panel.dates[at])
+            said = [
+                panel.breaks[at],
+                _base_hidden(panel, at),
+                f"residents of {panel.resident_dates[at]}" if dated else "",
+                "groups: " + ", ".join(panel.named_groups) if alone else "",
+            ]
             rows.append(
                 {
                     "city": panel.city,
@@ -195,8 +128,9 @@ def local(panels, group=None, *, year=None, seed=1, permutations=None, level=0.0
     seed : int
         Of the permutations.
     permutations : int, optional
-        Left out, so many that the smallest possible p can be found among the city's cells: 2 n / level, from 9,999 to
-        999,999. With fewer, cells beyond every draw get a normal p, whose tail is too light for small groups.
+        Left out, so many that the smallest possible p can be found among the city's cells, draws that hold the cell
+        itself not counted: 3 n / level, from 9,999 to 999,999. With fewer, cells beyond every draw get a normal p,
+        whose tail is too light for small groups.
     level : float
         False-discovery rate.
     control : {"benjamini_hochberg", "benjamini_yekutieli"}
@@ -208,9 +142,11 @@ def local(panels, group=None, *, year=None, seed=1, permutations=None, level=0.0
     """
     tables = []
     panels = _panels(panels)
-    wanted = _listed(group)
+    wanted = _listed(group, "group")
     _check_groups(panels, wanted)
-    years = None if year is None else {year} if isinstance(year, int) else set(year)
+    years = None if year is None else set(_listed(year, "year"))
+    if not isinstance(seed, Integral) or seed < 0:
+        raise BadSettings(f"seed {seed!r}: whole numbers from 0 are allowed")
     for panel in panels:
         panel = _with_neighbours(panel)
         for at, each in enumerate(panel.years):
@@ -249,23 +185,12 @@ def clusters(cells):
     return ordered(sums[list(CLUSTERS)], CLUSTERS, [*keys, "cluster"])
 
 
-def ordered(frame, columns, keys):
-    """The frame with the given columns and types, its rows sorted by `keys`."""
-    typed = {}
-    for name, kind in columns.items():
-        values = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
-        if kind == "str":
-            values = values.fillna("") if values.notna().any() else pd.Series("", index=frame.index)
-        typed[name] = values.astype(kind)
-    return pd.DataFrame(typed).sort_values(keys, kind="stable", ignore_index=True)
-
-
 def _rows(panel, entries, wanted, reference, scales, ks, named):
     year_hidden = suppression.hidden_share(panel)
     base = panel.base
     rows = []
     for entry in entries:
-        lacks = _lacks(entry, panel)
+        lacks = _lacks(entry, panel, reference)
         if lacks:
             if named:
                 raise BadData(f"{panel.city}, {panel.classification}: {entry.key} {lacks}")
@@ -279,11 +204,15 @@ def _rows(panel, entries, wanted, reference, scales, ks, named):
             else:
                 against, note = reference, ""
                 size = panel.group(name).sum(axis=-1)
-                both = base if reference == "rest" or "t" in inputs else inputs["x"] + inputs["y"]
+                both = base if reference == "rest" or "t" in inputs else panel.group(name) + panel.group(reference)
                 population, cells = both.sum(axis=-1), (both > 0).sum(axis=-1)
             null = np.full(len(panel.years), np.nan)
             if entry.key in EXACT and name != "all" and reference == "rest":
                 null = _expected(entry.key, panel.group(name), base)
+            if "weights" in entry.parameters:
+                entered = (base > 0) & (((base > 0).astype(float) @ panel.weights) > 0)
+                cells = entered.sum(axis=-1)
+                population, size = ((entered * one).sum(axis=-1) for one in (base, panel.group(name)))
             for scale, near, kind in _environments(entry, panel, scales, ks):
                 extra = {} if near is None else {"nearby": near}
                 if callable(near) or near is None:
@@ -311,7 +240,14 @@ def _rows(panel, entries, wanted, reference, scales, ks, named):
                             "population": round(population[at]),
                             "group_size": round(size[at]),
                             "hidden_share": year_hidden[at],
-                            "note": _note(panel, note, kind, _why(value[at], size[at], population[at])),
+                            "note": _note(
+                                panel,
+                                panel.breaks[at],
+                                note,
+                                kind,
+                                _base_hidden(panel, at),
+                                _why(value[at], size[at], population[at]),
+                            ),
                         }
                     )
     return rows
@@ -330,11 +266,15 @@ def _environments(entry, panel, scales, ks):
     if "nearby" not in entry.parameters or (not scales and not ks):
         return
     if panel.xy is None:
-        raise BadData(f"{panel.city}, {panel.classification}: the cells have no coordinates, so scales are refused")
+        raise BadData(
+            f"{panel.city}, {panel.classification}: scale_m and k need coordinates, and the cells have none; give "
+            f"polygons, or leave the scales out"
+        )
     for scale in scales:
         yield {"scale_m": float(scale)}, kernel(panel.xy, SCALE_KERNEL, float(scale)), f"{SCALE_KERNEL} kernel"
     for number in ks:
-        near = [nearest(panel.xy, base, float(number)) for base in panel.base]
+        visible = np.where(panel.hidden, 0, panel.residents)
+        near = [nearest(panel.xy, residents, float(number)) for residents in visible]
         yield {"k": float(number)}, near, "k nearest residents"
 
 
@@ -366,7 +306,11 @@ def _inputs(entry, panel, name, reference):
     return {key: given[key] for key in entry.parameters if key in given}
 
 
-def _lacks(entry, panel):
+def _lacks(entry, panel, reference):
+    if reference != "rest" and not {"y", "counts"} & set(entry.parameters):
+        return f"sets the group against its whole base and takes no reference group ({reference})"
+    if reference not in panel.groups and reference != "rest":
+        return f"cannot be set against {reference}: the groups are {', '.join(panel.groups)}"
     if "weights" in entry.parameters and panel.weights is None:
         return (
             "needs neighbours: cells of a regular grid, or the areas' polygons (read(..., polygons=FILE), "
@@ -397,7 +341,7 @@ def _local(panel, at, name, seed, permutations, level, control):
     x, t = panel.group(name)[at], panel.base[at]
     rng = np.random.default_rng([seed, panel.years[at]])
     if permutations is None:
-        permutations = int(min(max(2 * (t > 0).sum() / level, FEWEST_DRAWS), MOST_DRAWS))
+        permutations = int(min(max(3 * (t > 0).sum() / level, FEWEST_DRAWS), MOST_DRAWS))
     found = local_clusters(x, t, panel.weights, rng=rng, permutations=permutations, level=level, control=control)
     xy = panel.xy if panel.xy is not None else np.full((len(t), 2), np.nan)
     lived = (panel.residents[at] > 0) | panel.hidden[at]
@@ -435,6 +379,11 @@ def _note(panel, *parts):
     return "; ".join(part for part in (made_up, *parts, selected if panel.hidden.any() else "") if part)
 
 
+def _base_hidden(panel, at):
+    hidden = panel.base_hidden and panel.hidden[at].any()
+    return "the base is hidden as well: residents are the weight" if hidden else ""
+
+
 def _why(value, size, population):
     if np.isfinite(value):
         return ""
@@ -465,15 +414,20 @@ def _panels(panels):
 def _entries(index):
     if index is None:
         return [entry for entry in INDICES if not entry.local]
-    entries = [index_of(key) for key in _listed(index)]
+    entries = [index_of(key) for key in _listed(index, "index")]
     local = [entry.key for entry in entries if entry.local]
     if local:
         raise BadSettings(f"{', '.join(local)} has a value a cell, not one a city: segindex.local(panels) gives it")
     return entries
 
 
-def _listed(value):
-    return None if value is None else [value] if isinstance(value, str) else list(value)
+def _listed(value, name, *, empty=False):
+    if value is None:
+        return None
+    found = [value] if isinstance(value, (str, int, float, np.number)) else list(value)
+    if not found and not empty:
+        raise BadSettings(f"{name} is an empty list; leave it out for all")
+    return found
 
 
 def _check_groups(panels, wanted):

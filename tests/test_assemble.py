@@ -10,7 +10,7 @@ import pytest
 from segindex import assemble, suppression
 from segindex.errors import BadData, BadSettings
 from segindex.facts import Names, define
-from segindex.ingest import area_changes
+from segindex.ingest import with_breaks
 from segindex.sources.card import Card
 from segindex.sources.delivery import Delivery
 
@@ -122,21 +122,60 @@ def test_years_with_other_groups_make_their_own_panel():
     ]
 
 
+def breaks(panels, deliveries):
+    return {
+        (panel.city, panel.classification, year): said
+        for panel in with_breaks(panels, deliveries)
+        for year, said in zip(panel.years, panel.breaks)
+        if said
+    }
+
+
 def test_areas_that_enter_or_leave_a_city_are_breaks():
     both = [delivery(2017, city=["Lahti", "Joensuu", "Joensuu"]), delivery(2018)]
-    notes = area_changes(assemble.panels(both), both)
-    assert notes["Lahti", "income_class", 2015] == "break: areas entered since 2014: 15110"
-    assert notes["Joensuu", "income_class", 2015] == "break: areas left since 2014: 15110"
+    found = breaks(assemble.panels(both), both)
+    assert found["Lahti", "income_class", 2015] == "break: areas entered since 2014: 15110"
+    assert found["Joensuu", "income_class", 2015] == "break: areas left since 2014: 15110"
+
+
+def test_a_break_is_seen_where_the_groups_change_too():
+    less = delivery(2017, city=["Lahti", "Joensuu", "Joensuu"])
+    both = [replace(less, frame=less.frame.drop(columns="hr_hy_tul")), delivery(2018)]
+    found = breaks(assemble.panels(both), both)
+    assert found["Lahti", "income_class", 2015] == "break: areas entered since 2014: 15110"
 
 
 def test_an_area_where_nobody_lives_any_more_is_no_break():
     empty = {name: [80.0, 0.0, 30.0] for name in ("he_vakiy", "hr_tuy")}
     parts = {name: [1.0, 0.0, 1.0] for name in ("hr_pi_tul", "hr_hy_tul", "pt_tyott", "pt_tyoll")}
     both = [delivery(2017), delivery(2018, **empty, **parts)]
-    assert area_changes(assemble.panels(both), both) == {}
+    assert breaks(assemble.panels(both), both) == {}
 
 
 def test_a_change_of_grid_is_a_break():
     both = [replace(delivery(2017), cell_size_m=500.0), replace(delivery(2018), cell_size_m=250.0)]
     panels = [panel for one in both for panel in assemble.panels([one])]
-    assert area_changes(panels, both)["Lahti", "income_class", 2015] == "break: cells of 250 m, before 500 m"
+    assert breaks(panels, both)["Lahti", "income_class", 2015] == "break: cells of 250 m, before 500 m"
+
+
+def test_the_value_of_a_group_does_not_depend_on_the_others_asked_for():
+    both = [delivery(2018, hr_pi_tul=[20, np.nan, 3], hr_hy_tul=[np.nan, 5, 9])]
+    every = assemble.panels(both, city=["Lahti"])
+    (alone,) = assemble.panels(both, city=["Lahti"], group=["low_income"])
+    (same,) = [one for one in every if one.named_groups == ("low_income",)]
+    assert same.hidden.tolist() == alone.hidden.tolist() == [[False, True]]
+    assert same.counts.tolist() == alone.counts.tolist()
+    (other,) = [one for one in every if one.named_groups == ("high_income",)]
+    assert other.hidden.tolist() == [[True, False]]
+
+
+def test_a_count_that_is_not_whole_is_refused():
+    with pytest.raises(
+        BadData, match=r"p2018\.csv: column hr_pi_tul has 1 values in Lahti that are not whole, first 15100"
+    ):
+        assemble.panels([delivery(2018, hr_pi_tul=[20.5, 10, 3])])
+
+
+def test_residents_have_a_date_of_their_own():
+    own = panel_of(assemble.panels([delivery(2018)]), "Lahti", "income_class")
+    assert (own.dates, own.resident_dates) == (("2015-12-31",), ("2016-12-31",))

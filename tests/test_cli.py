@@ -2,12 +2,13 @@
 
 import io
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from conftest import make_project
 
-from segindex import cli, tabulate
+from segindex import cli, schema
 from segindex.ledger import locked
 
 
@@ -27,7 +28,7 @@ def test_table_prints_the_columns_of_the_results(edition, capsys):
     )
     assert code == 0
     table = pd.read_csv(io.StringIO(out))
-    assert list(table.columns) == list(tabulate.RESULTS)
+    assert list(table.columns) == list(schema.RESULTS)
     (row,) = table.to_dict("records")
     assert (row["city"], row["year"], row["index"], row["group"]) == ("Turku", 2024, "dissimilarity", "low_income")
     stored = pd.read_csv(edition / "data" / "processed" / "small" / "results.csv")
@@ -82,7 +83,11 @@ def test_a_group_of_ones_own(edition, capsys):
         (["--source", "oecd"], 2, "known are paavo"),
         (["--source", "paavo"], 65, "sample_2024.csv"),
         (["--define", "x"], 2, "KEY=COLUMNS/BASE"),
-        (["-o", "t.ods"], 65, "allowed are .csv"),
+        (["-o", "t.ods"], 2, "allowed are .csv"),
+        (["--index", "local_morans_i"], 2, "segindex.local"),
+        (["--polygons", __file__], 2, "take no polygons"),
+        (["--polygons", "nowhere.gpkg"], 2, "there is no such file"),
+        (["--define", "x=nope/he_vakiy"], 65, "x needs nope + he_vakiy"),
     ],
 )
 def test_what_is_wrong_is_one_line_and_an_exit_code(edition, capsys, words, code, message):
@@ -91,6 +96,19 @@ def test_what_is_wrong_is_one_line_and_an_exit_code(edition, capsys, words, code
     assert message in err
     assert err.startswith("segindex: ")
     assert err.count("\n") == 1
+
+
+def test_what_was_left_out_is_said_beside_the_table(edition, tmp_path, capsys):
+    lines = Path(sample_file(edition)).read_text(encoding="utf-8").splitlines()
+    at = lines[0].split(";").index("kunta")
+    fields = lines[1].split(";")
+    fields[at] = "005"
+    path = tmp_path / "sample.csv"
+    path.write_text("\n".join([lines[0], ";".join(fields), *lines[2:]]) + "\n", encoding="utf-8")
+    code, out, err = said(capsys, "table", path, "--index", "gini", "--group", "rented")
+    assert code == 0
+    assert err.startswith("note: sample 2024: cells of municipalities outside the eleven cities are left out (1 cells")
+    assert out.startswith("city,year")
 
 
 def test_a_file_that_is_not_there(capsys):

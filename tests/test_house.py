@@ -13,7 +13,7 @@ PACKAGE = ROOT / "segindex"
 FLOORS = [
     {"errors"},
     {"facts", "indices"},
-    {"panel", "registry", "neighbourhood", "inference"},
+    {"panel", "registry", "neighbourhood", "inference", "schema"},
     {"suppression", "wording", "sources", "grid", "edition"},
     {"store", "tabulate", "figures", "assemble", "ledger", "workers", "progress"},
     {"ingest", "report"},

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from conftest import SETTINGS, files_of, make_project
 
-from segindex import tabulate
+from segindex import schema
 from segindex.errors import BadData, BadSettings, Locked
 from segindex.ledger import locked
 from segindex.pipeline import run
@@ -29,8 +29,8 @@ def test_the_tables_are_complete(edition):
     assert set(results["year"]) == {2022, 2023, 2024}
     assert set(results["group"]) == {"low_income", "high_income", "foreign_language", "all"}
     assert {"dissimilarity", "isolation", "information_theory", "morans_i"} <= set(results["index"])
-    assert list(results.columns) == list(tabulate.RESULTS)
-    assert not results.duplicated(tabulate.KEYS).any()
+    assert list(results.columns) == list(schema.RESULTS)
+    assert not results.duplicated(schema.KEYS).any()
     csv = pd.read_csv(tables(edition) / "results.csv")
     assert list(csv.columns) == list(results.columns)
     assert csv["value"].tolist() == pytest.approx(results["value"].tolist(), rel=1e-15, nan_ok=True)
@@ -51,7 +51,7 @@ def test_every_page_says_that_the_data_are_made_up(edition):
 
 def test_coverage_has_a_row_a_city_year_and_classification(edition):
     table = pd.read_csv(tables(edition) / "coverage.csv")
-    assert list(table.columns) == list(tabulate.COVERAGE)
+    assert list(table.columns) == list(schema.COVERAGE)
     assert len(table) == 2 * 3 * 2
     assert ((table["coverage"] > 0.5) & (table["coverage"] <= 1)).all()
     assert (table["reference_date"].str[:4].astype(int) == table["year"]).all()
@@ -196,3 +196,49 @@ def test_a_killed_run_goes_on_and_gives_the_same_bytes(tmp_path, name):
     summary = run(root, workers=1)
     assert summary["tasks_skipped"] >= 1
     assert files_of(root) == files_of(whole)
+
+
+def test_sums_that_are_gone_or_old_are_made_again(project):
+    run(project, workers=1)
+    place = project / "reports" / "small"
+    (place / "SHA256SUMS").unlink()
+    (place / "made-by.json").write_text("{}", encoding="utf-8")
+    settings = place / "run.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8")
+    assert run(project, workers=1)["tasks_done"] == 0
+    for line in (place / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        total, name = line.split("  ")
+        assert hashlib.sha256((place / name).read_bytes()).hexdigest() == total, name
+
+
+def test_one_mask_for_all_years_is_a_setting(project):
+    raw = project / "data" / "raw" / "sample" / "sample_2022.csv"
+    lines = [line.split(";") for line in raw.read_text(encoding="utf-8").splitlines()]
+    parts = [lines[0].index(name) for name in ("hr_pi_tul", "hr_ke_tul", "hr_hy_tul")]
+    row = next(line for line in lines[1:] if line[parts[0]] != "-1")
+    for part in parts:
+        row[part] = "-1"
+    raw.write_text("\n".join(";".join(line) for line in lines) + "\n", encoding="utf-8")
+    n_cells = {}
+    for mask in ("false", "true"):
+        settings = project / "reports" / "small" / "run.toml"
+        settings.write_text(LIGHT.replace("baseline = 2022", f"baseline = 2022\nsame_mask = {mask}"), encoding="utf-8")
+        run(project, steps=("ingest", "compute"), workers=1, accept=[raw])
+        table = pd.read_parquet(tables(project) / "results.parquet")
+        plain = table[(table["index"] == "gini") & table["scale_m"].isna() & table["k"].isna()]
+        cells = pd.read_parquet(tables(project) / "cells.parquet")
+        n_cells[mask] = plain.set_index("year")["n_cells"].to_dict() | {"hidden": int(cells["hidden"].sum())}
+    assert n_cells["true"][2022] == n_cells["false"][2022]
+    assert n_cells["true"][2023] == n_cells["false"][2023] - 1
+    assert n_cells["true"]["hidden"] > n_cells["false"]["hidden"]
+
+
+def test_polygons_and_borders_are_compared_with_their_card_too(project):
+    borders = project / "data" / "raw" / "sample" / "municipalities.gpkg"
+    card = project / "data" / "raw" / "sample" / "source.toml"
+    card.write_text(
+        card.read_text(encoding="utf-8").replace("[files]", '[files]\n"municipalities.gpkg" = "0"'), encoding="utf-8"
+    )
+    with pytest.raises(BadData, match=r"municipalities\.gpkg: the file has changed"):
+        run(project, workers=1)
+    assert borders.is_file()

@@ -11,7 +11,7 @@ import pytest
 import shapely
 
 from segindex import store
-from segindex.errors import BadData
+from segindex.errors import BadSettings
 from segindex.panel import Panel
 
 
@@ -43,7 +43,7 @@ def test_a_workbook_opens_and_holds_the_table():
 
 
 def test_an_unknown_ending_is_refused():
-    with pytest.raises(BadData, match=r"\.ods.*\.csv, \.parquet, \.xlsx"):
+    with pytest.raises(BadSettings, match=r"\.ods.*\.csv, \.parquet, \.xlsx"):
         store.table_bytes(table(), "t.ods")
 
 

@@ -4,9 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segindex import tabulate
+from segindex import schema, tabulate
 from segindex.errors import BadData, BadSettings
 from segindex.grid import to_panel, with_contiguity
+from segindex.indices import isolation
+from segindex.inference import expected
+from segindex.neighbourhood import kernel, nearest
 from segindex.panel import Panel
 
 
@@ -22,9 +25,8 @@ def square(n=8, years=(2020, 2021), seed=3, **fields):
         years=years,
         groups=("foreign_language", "rest"),
         cells=[f"{a:02}-{b:02}" for a, b in at],
-        counts=np.stack([x, t - x], axis=-1),
         xy=at * 250.0 + 125.0,
-        **({"cell_size_m": 250.0} | fields),
+        **({"cell_size_m": 250.0, "counts": np.stack([x, t - x], axis=-1)} | fields),
     )
 
 
@@ -37,10 +39,10 @@ def value(table, **where):
 
 def test_columns_types_and_order():
     table = tabulate.compute(with_contiguity(square()))
-    assert list(table.columns) == list(tabulate.RESULTS)
-    assert {name: str(kind) for name, kind in table.dtypes.items()} == tabulate.RESULTS
-    pd.testing.assert_frame_equal(table, table.sort_values(tabulate.KEYS, ignore_index=True))
-    assert not table.duplicated(tabulate.KEYS).any()
+    assert list(table.columns) == list(schema.RESULTS)
+    assert {name: str(kind) for name, kind in table.dtypes.items()} == schema.RESULTS
+    pd.testing.assert_frame_equal(table, table.sort_values(schema.KEYS, ignore_index=True))
+    assert not table.duplicated(schema.KEYS).any()
 
 
 def test_one_row_one_number():
@@ -117,7 +119,7 @@ def test_a_single_year_and_several_agree_at_each_scale():
     both = tabulate.compute(square(), scale_m=[600], k=[300])
     panel = square()
     one = pd.concat([tabulate.compute(panel.at([year]), scale_m=[600], k=[300]) for year in panel.years])
-    one = tabulate.ordered(one, tabulate.RESULTS, tabulate.KEYS)
+    one = schema.ordered(one, schema.RESULTS, schema.KEYS)
     pd.testing.assert_frame_equal(both, one)
 
 
@@ -187,6 +189,8 @@ def test_fractional_counts_have_no_expected_value():
     [
         ({"index": "dissim"}, "dissimilarity"),
         ({"group": "poor"}, "none of the panels; they have foreign_language"),
+        ({"group": []}, "group is an empty list"),
+        ({"index": []}, "index is an empty list"),
     ],
 )
 def test_what_is_unknown_is_said(arguments, message):
@@ -245,8 +249,65 @@ def test_protected_cells_have_a_number_and_no_people():
 
 
 def test_coverage_counts_residents():
-    panel = square()
-    table = tabulate.coverage(panel, {("Lahti", "language", 2021): "break: x"})
-    assert table["residents"].tolist() == panel.base.sum(axis=1).tolist()
+    panel = square(residents=100.0, breaks=("", "break: x"), dates=("a", "b"), resident_dates=("a", "c"))
+    table = tabulate.coverage(panel)
+    assert table["residents"].tolist() == [6400, 6400]
     assert table["coverage"].tolist() == [1, 1]
-    assert table["note"].tolist() == ["", "break: x"]
+    assert table["note"].tolist() == ["", "break: x; residents of c"]
+    assert tabulate.compute(panel, "gini")["note"].tolist() == ["", "break: x"]
+
+
+def test_a_hidden_base_is_said():
+    hidden = np.zeros((2, 64), bool)
+    hidden[1, :10] = True
+    counts = np.where(hidden[..., None], 0, square().counts)
+    panel = square(counts=counts, hidden=hidden, base_hidden=True, residents=100.0)
+    table = tabulate.compute(panel, "gini")
+    assert table["hidden_share"].tolist() == [0, pytest.approx(10 / 64)]
+    assert table["note"].tolist() == ["", "the base is hidden as well: residents are the weight"]
+
+
+def test_a_scale_is_a_biweight_kernel_and_k_counts_residents():
+    panel = square(residents=square().base * 2)
+    x, t = panel.group("foreign_language")[1], panel.base[1]
+    table = tabulate.compute(panel, "isolation", scale_m=600, k=300)
+    near = kernel(panel.xy, "biweight", 600)
+    assert value(table, year=2021, scale_m=600.0) == isolation(x, t, nearby=near)
+    near = nearest(panel.xy, panel.residents[1], 300)
+    assert value(table, year=2021, k=300.0) == isolation(x, t, nearby=near)
+
+
+def test_expected_is_the_value_under_random_placement():
+    panel = square()
+    table = tabulate.compute(panel, "dissimilarity")
+    exact = expected("dissimilarity", panel.group("foreign_language"), panel.base)
+    assert table["expected"].tolist() == exact.tolist()
+
+
+def test_morans_i_counts_the_cells_that_entered():
+    panel = square()
+    lonely = Panel(
+        city="Lahti",
+        classification="language",
+        years=panel.years,
+        groups=panel.groups,
+        cells=[*panel.cells, "z"],
+        counts=np.concatenate([panel.counts, np.full((2, 1, 2), 7.0)], axis=1),
+        xy=np.concatenate([panel.xy, [[90_125.0, 90_125.0]]]),
+        cell_size_m=250.0,
+    )
+    table = tabulate.compute(lonely, ["gini", "morans_i"])
+    assert table[table["index"] == "gini"]["n_cells"].tolist() == [65, 65]
+    own = table[table["index"] == "morans_i"]
+    assert own["n_cells"].tolist() == [64, 64]
+    assert own["population"].tolist() == panel.base.sum(axis=1).tolist()
+
+
+def test_draws_are_enough_for_a_single_cell_to_be_found(monkeypatch):
+    asked = []
+    found = tabulate.local_clusters
+    monkeypatch.setattr(
+        tabulate, "local_clusters", lambda *data, **more: (asked.append(more["permutations"]), found(*data, **more))[1]
+    )
+    tabulate.local(with_contiguity(square(n=20)), year=2020)
+    assert asked == [3 * 400 / 0.05]

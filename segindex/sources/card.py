@@ -111,6 +111,15 @@ def check_sum(path, card, *, accept=()):
     return found
 
 
+def check_named_sum(path, *, accept=()):
+    """The same for a file that is no delivery (polygons): its sum is compared if a card beside it names one."""
+    own = Path(path).parent / "source.toml"
+    source = tomllib.loads(own.read_text(encoding="utf-8")).get("source") if own.is_file() else None
+    if source is None:
+        return sha256(path)
+    return check_sum(path, beside(path, source), accept=accept)
+
+
 def write_card(path, card, dates=None):
     """Write or renew `source.toml` beside a file, with the file's sha256; returns the card's path."""
     path = Path(path)

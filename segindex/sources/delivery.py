@@ -16,6 +16,7 @@ from segindex.facts import cities, city_of_code
 from segindex.sources.card import Card
 
 SHOWN = 5
+MOST = 1e12
 NO_COUNTS = ("city", "cell", "x", "y", "name", "area_m2")
 
 
@@ -104,7 +105,7 @@ def counts(frame, columns, *, path, marks=(-1,), cell="cell"):
     result = {}
     for name in columns:
         values = numbers(frame[name])
-        wrong = ~np.isfinite(values)
+        wrong = ~(np.abs(values) < MOST)
         if wrong.any():
             raise BadData(
                 f"{path}: column {name} has {wrong.sum()} values that are no finite numbers, first "
@@ -184,10 +185,22 @@ def keep_cities(frame, codes, *, path, residents=None, merged=True):
             + ", ".join(f"{city.code} {city.key}" for city in cities().values())
         )
     notices = ()
+    joined = kept & ~codes.isin(own)
+    if joined.any():
+        notices = (
+            Notice(
+                "merged_municipality",
+                "cells of municipalities that have merged into a city are counted to it",
+                int(joined.sum()),
+                0.0 if residents is None else float(np.nansum(pd.Series(residents, index=frame.index)[joined])),
+                tuple(sorted(codes[joined].unique()))[:SHOWN],
+            ),
+        )
     if not kept.all():
         lost = 0.0 if residents is None else float(np.nansum(np.asarray(residents, dtype=float)[~kept]))
         others = tuple(sorted(codes[~kept].unique()))
         notices = (
+            *notices,
             Notice(
                 "other_municipality",
                 "cells of municipalities outside the eleven cities are left out",

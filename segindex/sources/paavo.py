@@ -39,6 +39,11 @@ class _Table:
     notices: tuple[Notice, ...] = ()
 
 
+YEARS = (2005, 2060)
+OLDEST = 5
+"""Years from the oldest data to the release."""
+
+
 def knows(path):
     """Whether a file is of Paavo, by its columns or first lines."""
     return _form(path) is not None
@@ -113,6 +118,9 @@ def _read_stat_year(path, columns):
     _, frame, counted = _opened(path, columns)
     years = pd.Series(borders.codes_of(frame["stat_year"], 4, path=path, column="stat_year", what="years"))
     found = []
+    odd = sorted({year for year in years if not YEARS[0] <= int(year) <= YEARS[1]})
+    if odd:
+        raise BadData(f"{path}: stat_year holds {', '.join(odd)}; allowed are years from {YEARS[0]} to {YEARS[1]}")
     for year in sorted(years.unique()):
         part = _areas(frame[(years == year).to_numpy()].reset_index(drop=True), counted, f"{path}, year {year}")
         release = str(int(year) + 2) if int(year) >= FIRST_EVEN_YEAR else ""
@@ -232,6 +240,13 @@ def _dates(table, card, path, several):
             f"{'' if table.release else 'give release=, or '}give them in the card beside the file: "
             f'source.toml with [dates], for example he = "2018-12-31", hr = "2018-12-31"'
         )
+    release = int(table.release or 0)
+    for group, date in given.items():
+        if release and not release - OLDEST <= int(date[:4]) < release:
+            raise BadData(
+                f"{path}: the card dates {group} {date}, but release {release} holds data of {release - OLDEST} to "
+                f"{release - 1}; mend [dates] in {card.path}"
+            )
     return known | given
 
 

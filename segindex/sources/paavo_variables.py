@@ -89,6 +89,13 @@ VARIABLES = {
     ),
 }
 BASES = tuple(group.base for group in VARIABLES.values())
+PEOPLE = ("ko_ika18y", "hr_tuy", "pt_vakiy")
+DWELLINGS = ("te_taly", "tr_kuty")
+COMPLETE = ("he", "ko", "hr", "te", "pt")
+"""Groups whose first division sums to its total exactly wherever it is visible (releases 2015-2018, 2026)."""
+
+MOST_WITHOUT_BASE = 30
+"""Areas with fewer residents may have nobody in a base: all are children, or no dwelling counts."""
 
 
 def is_count(column):
@@ -158,6 +165,7 @@ def settle(values, *, path, cell, zero_hides=False):
         check_columns(values.columns, [group.base], path=path, what=f"with {columns[0]}, the base columns")
         parts = [name for name in columns if name != group.base and name not in group.open]
         empty = ~(values[group.base] > 0)
+        _check_lived(values, group.base, empty, path, cell)
         values.loc[empty, columns] = values.loc[empty, columns].fillna(0)
         given = values[parts].notna()
         hidden = ~given.all(axis=1)
@@ -208,10 +216,35 @@ def _check_group(values, key, group, parts, path, cell):
         above = values[parts].gt(values[group.base], axis=0).any()
         for name in above.index[above]:
             check_parts(frame, [name], group.base, path=path)
+    total, division = group.divisions[0]
+    if key in COMPLETE and {total, *division} <= set(values):
+        short = (values[list(division)].sum(axis=1, skipna=False) < values[total]).to_numpy()
+        if short.any():
+            shown = ", ".join(cell[short].head(SHOWN))
+            raise BadData(
+                f"{path}: {' + '.join(division)} falls short of {total} in {int(short.sum())} areas, first {shown}; "
+                f"these parts sum to their total wherever they are visible"
+            )
     for total, division in group.divisions:
         found = [name for name in division if name in values]
         if total in values and found and division != ("ra_asunn",):
             check_parts(frame.fillna({total: np.inf}), found, total, path=path)
+
+
+def _check_lived(values, base, empty, path, cell):
+    """BadData where many people live and a base that would count them is empty or 0."""
+    if base not in PEOPLE + DWELLINGS:
+        return
+    wrong = empty & (values[RESIDENTS] >= MOST_WITHOUT_BASE) & (values[base].isna() | (base in PEOPLE))
+    if wrong.any():
+        shown = ", ".join(
+            f"{area}: {residents:g} residents"
+            for area, residents in zip(cell[wrong][:SHOWN], values.loc[wrong, RESIDENTS])
+        )
+        raise BadData(
+            f"{path}: base {base} is empty or 0 in {int(wrong.sum())} areas where people live, first {shown}; a base "
+            f"is never protected in Paavo, and only areas of fewer than {MOST_WITHOUT_BASE} residents may lack one"
+        )
 
 
 def _notice(kind, text, where, values, cell):

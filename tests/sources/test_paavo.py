@@ -33,8 +33,13 @@ def test_every_name_of_the_key_is_known(tmp_path, key, municipality):
 def test_all_counts_are_kept_and_nothing_else(tmp_path):
     (found,) = paavo.read(saved(tmp_path, wfs()))
     assert set(found.columns) == set(counted(1))
-    wanted = {name for group in groups().values() for name in group.definitions[0].columns if name[2:3] == "_"}
-    assert {name for name in wanted if not name.startswith("v_")} <= set(found.columns)
+    counted_here = {
+        key
+        for key, group in groups().items()
+        if any(set(one.columns) <= set(found.columns) for one in group.definitions)
+    }
+    ours = {"low_income", "high_income", "basic_education", "higher_education", "unemployed", "rented"}
+    assert ours | {"children_0_6", "children_7_15", "pensioners", "students"} <= counted_here
     assert not {"he_kika", "hr_ktu", "te_takk", "pinta_ala", "area_m2", "vuosi"} & set(found.columns)
 
 
@@ -94,11 +99,20 @@ def test_unknown_dates_are_asked_for(tmp_path, release):
     path = saved(tmp_path, wfs(release=release))
     with pytest.raises(BadData, match=rf"release {release} are not established.*\[dates\]"):
         paavo.read(path)
-    (tmp_path / "source.toml").write_text(f'[dates.{release}]\nhe = "2019-12-31"\n', encoding="utf-8")
+    year = int(release) - 2
+    (tmp_path / "source.toml").write_text(f'[dates.{release}]\nhe = "{year}-12-31"\n', encoding="utf-8")
     (found,) = paavo.read(path)
-    assert found.year("he_vakiy") == 2019
+    assert found.year("he_vakiy") == year
     with pytest.raises(BadData, match="no reference date is known for hr_tuy"):
         found.date("hr_tuy")
+
+
+def test_a_card_that_dates_a_release_after_itself_or_long_before_is_refused(tmp_path):
+    path = saved(tmp_path, wfs(release="2018"))
+    for date in ("2018-12-31", "2011-12-31"):
+        (tmp_path / "source.toml").write_text(f'[dates]\nhr = "{date}"\n', encoding="utf-8")
+        with pytest.raises(BadData, match=f"the card dates hr {date}, but release 2018 holds data of 2013 to 2017"):
+            paavo.read(path)
 
 
 def test_dates_for_all_do_not_fit_several_releases(tmp_path):
@@ -292,7 +306,9 @@ def test_coordinates_in_the_file_come_before_those_of_polygons(tmp_path):
             id="part",
         ),
         pytest.param(wfs(ko_koul={"00120": 90}), "above its base", id="parts together"),
-        pytest.param(wfs(hr_tuy={"00120": ""}), "above its base hr_tuy", id="parts without a base"),
+        pytest.param(wfs(hr_tuy={"00120": ""}), "base hr_tuy is empty or 0 in 1 areas where people live", id="no base"),
+        pytest.param(wfs(ko_ika18y={"00120": 0}), "base ko_ika18y is empty or 0", id="base 0"),
+        pytest.param(wfs(hr_ke_tul={"00120": 0}), "falls short of hr_tuy in 1 areas, first Helsinki 00120", id="short"),
         pytest.param(pd.concat([wfs(), wfs()]), "10 rows share a cell, first 00100", id="area twice"),
         pytest.param(
             wfs(postinumeroalue={"00120": "0012A"}), "no postal codes, first row 2: '0012A'", id="postal code"

@@ -48,7 +48,8 @@ def truth_of(truth, city, year, group, cells):
 
 def counted(frame, group):
     """The group's members and base in a frame, by the project's own definition."""
-    definition = facts.groups()[group].definitions[0]
+    fitting = (one for one in facts.groups()[group].definitions if set(one.columns) <= set(frame))
+    definition = next(fitting)
     return [
         sum(sign * frame[name].to_numpy() for name, sign in facts.terms(text))
         for text in (definition.count, definition.base)

@@ -1,0 +1,95 @@
+"""The columns of every table, with their types, and the order of its rows."""
+
+import numpy as np
+import pandas as pd
+
+RESULTS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "index": "str",
+    "group": "str",
+    "reference": "str",
+    "scale_m": "float64",
+    "k": "float64",
+    "cluster_size": "float64",
+    "value": "float64",
+    "expected": "float64",
+    "p_null": "float64",
+    "corrected": "float64",
+    "correction": "str",
+    "low": "float64",
+    "high": "float64",
+    "detectable_change": "float64",
+    "lower_bound": "float64",
+    "upper_bound": "float64",
+    "n_cells": "int64",
+    "population": "int64",
+    "group_size": "int64",
+    "hidden_share": "float64",
+    "note": "str",
+}
+KEYS = ["city", "year", "release", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"]
+COVERAGE = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "source": "str",
+    "classification": "str",
+    "reference_date": "str",
+    "n_cells": "int64",
+    "n_hidden": "int64",
+    "residents": "int64",
+    "hidden_residents": "int64",
+    "coverage": "float64",
+    "note": "str",
+}
+CELLS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "group": "str",
+    "index": "str",
+    "cell": "str",
+    "x": "float64",
+    "y": "float64",
+    "cell_size_m": "float64",
+    "crs": "str",
+    "population": "float64",
+    "group_size": "float64",
+    "share": "float64",
+    "value": "float64",
+    "z": "float64",
+    "p": "float64",
+    "q": "float64",
+    "cluster": "str",
+    "hidden": "bool",
+    "note": "str",
+}
+CLUSTERS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "group": "str",
+    "cluster": "str",
+    "n_cells": "int64",
+    "population": "Int64",
+    "group_size": "Int64",
+    "population_share": "float64",
+    "group_share": "float64",
+    "note": "str",
+}
+
+
+def ordered(frame, columns, keys):
+    """The frame with the given columns and types, its rows sorted by `keys`."""
+    typed = {}
+    for name, kind in columns.items():
+        values = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
+        if kind == "str":
+            values = values.fillna("") if values.notna().any() else pd.Series("", index=frame.index)
+        typed[name] = values.astype(kind)
+    return pd.DataFrame(typed).sort_values(keys, kind="stable", ignore_index=True)
