@@ -128,19 +128,74 @@ def date(value, language):
     return NO_VALUE if missing(value) else format_date(value, "long", locale=LOCALES[language])
 
 
+def dates(values, language):
+    """Dates in short, in order; ends of consecutive years as a range. Texts that are no dates come last.
+
+    >>> dates(["2015-12-31", "2016-12-31", "2017-12-31", "2019-12-31", "around 2021"], "fi")
+    '31.12.2015–31.12.2017, 31.12.2019, around 2021'
+    """
+    days, others = set(), []
+    for value in values:
+        try:
+            days.add(datetime.date.fromisoformat(value))
+        except ValueError:
+            others.append(value)
+    runs = []
+    for day in sorted(days):
+        last = runs[-1][-1] if runs else None
+        if last and (day.month, day.day) == (12, 31) and last == datetime.date(day.year - 1, 12, 31):
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    form = "d MMMM yyyy" if language == "en" else "d.M.yyyy"
+    ends = [
+        [format_date(day, form, locale=LOCALES[language]) for day in dict.fromkeys((run[0], run[-1]))] for run in runs
+    ]
+    return ", ".join([*("–".join(pair) for pair in ends), *others])
+
+
+def years(values):
+    """Years in order; three and more consecutive ones as a range.
+
+    >>> years([2008, 2012, 2013, 2014]), years([2014, 2015])
+    ('2008, 2012–2014', '2014, 2015')
+    """
+    runs = []
+    for year in sorted(set(values)):
+        if runs and runs[-1][-1] == year - 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+
+
 def missing(value):
-    """Whether there is no value: None, NaN or NaT.
+    """Whether there is no value: None, NaN, NaT or pandas' NA, which cannot be compared.
 
     >>> missing(float("nan")), missing(0)
     (True, False)
     """
-    return value is None or value != value
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        return True
 
 
 def city_name(city, language):
     """A city's name; a name that is not among the eleven is given back."""
     known = facts.cities().get(city)
     return known.names.in_(language) if known else city
+
+
+def in_city(city, language):
+    """Where: a city in the case that "in the city" needs.
+
+    >>> in_city("Vantaa", "fi"), in_city("Vantaa", "sv")
+    ('Vantaalla', 'i Vanda')
+    """
+    if f"in_city.{city}" in table(language) and city != "other":
+        return text(language, f"in_city.{city}")
+    return text(language, "in_city.other", city=city)
 
 
 def group_name(group, language, defined=None):
@@ -173,7 +228,7 @@ def of_base(classification, language):
     >>> of_base("labour_force", "fi"), of_base("labour_force", "en")
     ('työvoimasta', 'of the labour force')
     """
-    return text(language, f"of_base.{_base(classification)}")
+    return text(language, f"of_base.{classification_key(classification)}")
 
 
 def base_name(classification, language):
@@ -182,7 +237,7 @@ def base_name(classification, language):
     >>> base_name("tenure", "sv")
     'bostadshushåll'
     """
-    return text(language, f"base.{_base(classification)}")
+    return text(language, f"base.{classification_key(classification)}")
 
 
 def sentence_case(words):
@@ -194,7 +249,8 @@ def sentence_case(words):
     return words[:1].upper() + words[1:]
 
 
-def _base(classification):
+def classification_key(classification):
+    """The classification as the texts name it: "other" where they do not know it."""
     return classification if f"base.{classification}" in table("fi") else "other"
 
 

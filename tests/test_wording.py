@@ -148,10 +148,83 @@ def test_names():
 
 
 @EVERY
+def test_every_city_has_its_own_case(language):
+    from segindex import facts
+
+    known = {key for key in wording.table(language) if key.startswith("in_city.")}
+    assert known == {f"in_city.{city}" for city in (*facts.cities(), "other")}
+    for city in facts.cities():
+        where, name = wording.in_city(city, language), wording.city_name(city, language)
+        assert where != name and (language == "fi" or where.endswith(f" {name}"))
+    assert "Elsewhere" in wording.in_city("Elsewhere", language) and "Other" in wording.in_city("Other", language)
+
+
+def kinds():
+    """The kinds of Notice that the package writes: the first argument of each call, where it is a text."""
+    found = set()
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if name in ("Notice", "_notice"):
+                given = node.args[0] if node.args else next(word.value for word in node.keywords if word.arg == "kind")
+                if isinstance(given, ast.Constant):
+                    found.add(given.value)
+                else:
+                    assert name == "Notice" and given.id == "kind", f"{path}: the kind is to be written out"
+    return found
+
+
+def test_every_kind_of_notice_has_a_sentence():
+    from segindex.report.notes import HEADS, LEFT_OUT
+
+    told = {key.removeprefix("left_out.") for key in wording.table("fi") if key.startswith("left_out.")} - set(HEADS)
+    assert len(kinds()) > 10 and kinds() == told
+    for kind in told:
+        wanted = wording.placeholders(wording.table("fi")[f"left_out.{kind}"])
+        assert wanted == set(re.compile(LEFT_OUT.get(kind, "")).groupindex), kind
+
+
+def test_the_sources_texts_have_the_forms_that_are_read():
+    """Every pattern fits a text that some source puts together, its parts being any word or number."""
+    from segindex.report.notes import LEFT_OUT
+
+    written = {
+        "".join(part.value if isinstance(part, ast.Constant) else "7" for part in node.values)
+        for path in (PACKAGE / "sources").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+    }
+    for kind, form in LEFT_OUT.items():
+        assert any(re.fullmatch(form, text) for text in written), kind
+
+
+def test_no_value_may_be_of_pandas():
+    import pandas as pd
+
+    assert wording.missing(pd.NA) and wording.missing(pd.NaT) and not wording.missing("")
+    assert wording.count(pd.NA, "fi") == wording.NO_VALUE
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("fi", "31.12.2015–31.12.2017, 31.12.2019"),
+        ("sv", "31.12.2015–31.12.2017, 31.12.2019"),
+        ("en", "31 December 2015–31 December 2017, 31 December 2019"),
+    ],
+)
+def test_dates_of_consecutive_years_are_a_range(language, expected):
+    given = ["2019-12-31", "2015-12-31", "2017-12-31", "2016-12-31"]
+    assert wording.dates(given, language) == expected
+    assert "–" not in wording.dates(["2015-06-30", "2016-06-30"], language)
+
+
+@EVERY
 def test_every_classification_says_whom_it_counts(language):
     from segindex import facts
 
     for classification in facts.classifications():
+        assert f"how_base.{classification}" in wording.table(language)
         assert f"base.{classification}" in wording.table(language)
         assert wording.of_base(classification, language) != wording.text(language, "of_base.other")
     assert wording.of_base("of_the_settings", language) == wording.text(language, "of_base.other")

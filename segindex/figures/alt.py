@@ -100,7 +100,7 @@ def ranking_title(rows, *, index, group, year, language):
         return wording.text(language, "ranking.title_none", **words)
     highest, lowest = rows.iloc[0], rows.iloc[-1]
     words |= {
-        "highest": wording.city_name(highest["city"], language),
+        "highest": wording.in_city(highest["city"], language),
         "high": wording.number(highest["value"], language, DECIMALS),
     }
     if len(rows) == 1:
@@ -109,7 +109,7 @@ def ranking_title(rows, *, index, group, year, language):
         language,
         "ranking.title_span",
         **words,
-        lowest=wording.city_name(lowest["city"], language),
+        lowest=wording.in_city(lowest["city"], language),
         low=wording.number(lowest["value"], language, DECIMALS),
     )
 

@@ -9,7 +9,8 @@ from segindex.errors import BadData, BadSettings
 from segindex.figures import alt, shapes, style
 from segindex.figures.select import tally
 
-LEGEND, GAP = 1.62, 0.13
+LEGEND, GAP = 1.92, 0.13
+SWATCH, PITCH = 0.36, 0.16
 ACROSS = style.WIDTH - 2 * style.MARGIN - LEGEND - GAP
 UP = 4.3
 ALWAYS = ("high-high", "low-low", "high-low", "low-high", "not significant")
@@ -104,13 +105,20 @@ def draw_clusters(
     )
     wide, high = figure.get_size_inches()
     axes = figure.add_axes((style.MARGIN / wide, bottom / high, ACROSS / wide, UP / high))
-    _ground(axes, view, water)
+    kind = "area" if cell_size_m is None else "grid"
+    besides = [("box", style.LAND, f"ground_{kind}")]
+    if _ground(axes, view, water):
+        besides.append(("box", style.WATER, "water"))
     paint(axes)
-    _draw_borders(axes, view, borders)
+    if _draw_borders(axes, view, borders):
+        besides.append(("line", style.INK, "border"))
+    elif areas is not None and _draw_outline(axes, view, [areas[cell] for cell in drawn["cell"]]):
+        besides.append(("line", style.OUTLINE, "outline"))
     _scale_bar(axes, view, language)
     _north(axes, language)
-    kind = "area" if cell_size_m is None else "grid"
-    _legend(figure, classes, bottom + UP, kind, classification, language)
+    besides = [(shape, colour, wording.text(language, f"clusters.{key}"), "") for shape, colour, key in besides]
+    heading = wording.text(language, f"clusters.legend_{kind}", of_base=wording.of_base(classification, language))
+    _legend(figure, heading, [*_class_entries(classes, language), *besides], bottom + UP)
     return figure
 
 
@@ -163,11 +171,12 @@ def _ground(axes, view, water):
     path = shapes.filled(_geometries(water), view)
     if path is not None:
         axes.add_patch(PathPatch(path, facecolor=style.WATER, edgecolor="none", linewidth=0))
+    return path is not None
 
 
 def _grid(rows, size):
     """The window of a grid city, and what paints its cells."""
-    x, y, population = (rows[name].to_numpy(float) for name in ("x", "y", "population"))
+    x, y, population = _located(rows)
     half = size / 2
     bounds = (x.min() - half, y.min() - half, x.max() + half, y.max() + half)
     view = shapes.window(x, y, population, bounds=bounds, aspect=ACROSS / UP)
@@ -183,6 +192,12 @@ def _grid(rows, size):
     return view, paint
 
 
+def _located(rows):
+    """Where the cells lie, and how many live there; a protected cell may not say."""
+    x, y, population = (rows[name].to_numpy(float) for name in ("x", "y", "population"))
+    return x, y, np.nan_to_num(population)
+
+
 def _placed(rows, areas):
     """The rows that have a polygon, each with a centre."""
     found = rows[rows["cell"].isin(areas)]
@@ -194,7 +209,7 @@ def _placed(rows, areas):
 
 def _polygons(rows, areas):
     """The window of a city of polygons, and what paints them."""
-    x, y, population = (rows[name].to_numpy(float) for name in ("x", "y", "population"))
+    x, y, population = _located(rows)
     bounds = shapes.bounds(areas[cell] for cell in rows["cell"])
     view = shapes.window(x, y, population, bounds=bounds, aspect=ACROSS / UP)
 
@@ -208,11 +223,21 @@ def _polygons(rows, areas):
 
 
 def _draw_borders(axes, view, borders):
+    """Draw the municipal borders, and say whether any is in view."""
     path = shapes.lines(_geometries(borders), view)
     if path is not None:
         outline = {"facecolor": "none", "capstyle": "round", "joinstyle": "round"}
         axes.add_patch(PathPatch(path, edgecolor="white", linewidth=1.8, zorder=3, **outline))
         axes.add_patch(PathPatch(path, edgecolor=style.INK, linewidth=0.8, zorder=3, **outline))
+    return path is not None
+
+
+def _draw_outline(axes, view, polygons):
+    """Draw the outline of all polygons together, and say whether any of it is in view."""
+    path = shapes.lines([shapes.joined(polygons, view)], view)
+    if path is not None:
+        axes.add_patch(PathPatch(path, facecolor="none", edgecolor=style.OUTLINE, linewidth=1.1, zorder=3))
+    return path is not None
 
 
 def _geometries(given):
@@ -276,35 +301,47 @@ def _on_map(axes, x, y, words):
     style.write(axes, x, y, words, transform=axes.transAxes, zorder=5, ha="center")
 
 
-def _legend(figure, classes, top, kind, classification, language):
-    wide, high = figure.get_size_inches()
-    left = style.MARGIN + ACROSS + GAP
-    heading = wording.text(language, f"clusters.legend_{kind}", of_base=wording.of_base(classification, language))
-    for line in style.wrapped(heading, LEGEND):
-        top -= style.SMALL * style.LEADING / 72
-        style.write(figure, left / wide, top / high, line)
-    top -= 0.1
+def _class_entries(classes, language):
+    """What the legend says of each class: (shape, colour, name, numbers)."""
     found = classes.set_index("cluster")
+    entries = []
     for cluster, colour in style.CLUSTERS.items():
         n_cells = found["n_cells"].get(cluster, 0)
         if cluster not in ALWAYS and not n_cells > 0:
             continue
         share = found["population_share"].get(cluster, 0.0)
-        figure.add_artist(
-            Rectangle(
-                (left / wide, (top - 0.3) / high),
-                0.26 / wide,
-                0.2 / high,
-                facecolor=colour,
-                edgecolor=style.LINE,
-                linewidth=0.5,
-            )
-        )
         numbers = f"{wording.count(n_cells, language)} · {wording.percent(share, language)}"
-        beside = (left + 0.36) / wide
-        style.write(figure, beside, (top - 0.17) / high, alt.cluster_name(cluster, language))
-        style.write(figure, beside, (top - 0.33) / high, numbers, size=style.TINY, color=style.QUIET)
-        top -= 0.42
+        entries.append(("box", colour, alt.cluster_name(cluster, language), numbers))
+    return entries
+
+
+def _legend(figure, heading, entries, top):
+    """Write the legend from `top` inches down: each entry's swatch, its name, and its numbers below."""
+    wide, high = figure.get_size_inches()
+    left = style.MARGIN + ACROSS + GAP
+    beside = (left + SWATCH) / wide
+    for line in style.wrapped(heading, LEGEND):
+        top -= PITCH
+        style.write(figure, left / wide, top / high, line)
+    top -= 0.07
+    for shape, colour, name, numbers in entries:
+        _swatch(figure, shape, colour, left, top - 0.19)
+        for line in style.wrapped(name, LEGEND - SWATCH):
+            top -= PITCH
+            style.write(figure, beside, top / high, line)
+        if numbers:
+            top -= PITCH - 0.01
+            style.write(figure, beside, top / high, numbers, size=style.TINY, color=style.QUIET)
+        top -= 0.06
+
+
+def _swatch(figure, shape, colour, left, bottom):
+    wide, high = figure.get_size_inches()
+    look = {"facecolor": colour, "edgecolor": style.LINE, "linewidth": 0.5}
+    low, tall = (bottom, 0.17) if shape == "box" else (bottom + 0.08, 0.015)
+    figure.add_artist(
+        Rectangle((left / wide, low / high), 0.26 / wide, tall / high, **look if shape == "box" else {"color": colour})
+    )
 
 
 def _rgba(colour):

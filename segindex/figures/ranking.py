@@ -26,7 +26,7 @@ def draw_ranking(
     source="",
     made_up=False,
 ):
-    """Draw the cities as dots, from the highest value down.
+    """Draw the cities as dots on an axis from 0, from the highest value down.
 
     Parameters
     ----------
@@ -75,12 +75,9 @@ def draw_ranking(
         made_up=made_up,
         language=language,
     )
-    subtitle = wording.text(
-        language,
-        "ranking.subtitle",
-        unit=alt.unit_words(cell_size_m, language),
-        year=int(year),
-    )
+    unit = wording.text(language, "ranking.subtitle", unit=alt.unit_words(cell_size_m, language), year=int(year))
+    chance = "chance" if latest["expected"].notna().any() else "as_it_is"
+    subtitle = f"{unit} {wording.text(language, f'ranking.{chance}')}"
     entries = _entries(latest, before, int(year), baseline, language)
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     lines = len(latest) + len(absent)
@@ -123,7 +120,7 @@ def _draw_dots(figure, latest, before, absent, bottom, tall, language):
     place = dict(zip(cities, range(len(cities) - 1, -1, -1)))
     columns = ("value", "expected", "low", "high")
     numbers = np.concatenate([latest[list(columns)].to_numpy(float).ravel(), before.to_numpy(float)])
-    levels = style.nice_steps(np.nanmin(numbers), np.nanmax(numbers), 7)
+    levels = style.nice_steps(min(0.0, np.nanmin(numbers)), np.nanmax(numbers), 7)
     room = (levels[-1] - levels[0]) * 0.02
     axes.set_xlim(levels[0] - room, levels[-1] + room)
     axes.set_ylim(-0.6, len(cities) - 0.4)

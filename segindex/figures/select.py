@@ -1,5 +1,7 @@
 """Which rows of the tables a figure shows."""
 
+import re
+
 import pandas as pd
 
 from segindex import facts
@@ -7,6 +9,7 @@ from segindex.errors import BadData
 
 RESULTS = ("city", "year", "index", "group", "value")
 BREAK = "break:"
+CELL_CHANGE = r"break: cells of (?P<size>\S+) m, before (?P<before>\S+) m"
 OPTIONAL = ("release", "reference", "scale_m", "k", "expected", "corrected", "low", "high")
 
 
@@ -66,6 +69,19 @@ def breaks(coverage, classification):
     rows = coverage[coverage["classification"] == classification]
     noted = rows[rows["note"].fillna("").str.contains(BREAK, regex=False)]
     return {city: tuple(sorted({int(year) for year in part["year"]})) for city, part in noted.groupby("city")}
+
+
+def cell_changes(coverage, classification):
+    """When the cells of a classification changed their size: [(year, metres, metres before)], each once."""
+    if coverage is None or not len(coverage):
+        return []
+    rows = coverage[coverage["classification"] == classification]
+    found = {
+        (int(year), float(match["size"]), float(match["before"]))
+        for year, note in zip(rows["year"], rows["note"].fillna(""))
+        for match in re.finditer(CELL_CHANGE, note)
+    }
+    return sorted(found)
 
 
 def crossed(years, first, last):

@@ -9,6 +9,7 @@ from matplotlib.path import Path
 from segindex.errors import BadData
 
 HELD = 0.85
+SLIVER = 2.0
 WHOLE = 1.7
 FINE = 1200
 
@@ -100,6 +101,13 @@ def lines(geometries, view):
     """The boundaries of polygons, cut to the window, as one compound path; None if nothing is in view."""
     cut = _in_view(shapely.boundary(np.asarray(list(geometries), object)), view)
     return _compound(shapely.get_parts(shapely.line_merge(shapely.get_parts(cut))))
+
+
+def joined(geometries, view):
+    """All polygons as one, without the slivers that simplified neighbours leave between them."""
+    near = max(SLIVER * view.tolerance, 20.0)
+    cut = shapely.clip_by_rect(_valid(geometries), *(edge + near * side for edge, side in zip(view, (-9, -9, 9, 9))))
+    return shapely.buffer(shapely.union_all(shapely.buffer(cut, near, quad_segs=2)), -near, quad_segs=2)
 
 
 def _valid(geometries):

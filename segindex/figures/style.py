@@ -28,13 +28,15 @@ LAND = "#e9e7e0"
 WATER = "#d9e5ee"
 PROTECTED = "#8c8a84"
 EMPTY = "#cdcac0"
+OUTLINE = "#6b6f76"
+ALONE = "#b7c99b"
 CLUSTERS = {
     "high-high": "#b2182b",
     "low-low": "#2166ac",
     "high-low": "#ef8a62",
     "low-high": "#92c5de",
     "not significant": "#ffffff",
-    "no neighbour": EMPTY,
+    "no neighbour": ALONE,
     "protected": PROTECTED,
     "empty": EMPTY,
 }
@@ -233,8 +235,10 @@ def draw_key(figure, entries, top):
 
 
 SAMPLE = 0.34
+DOTTED = {"linewidth": 1.0, "linestyle": (0, (1, 1.6))}
 _SHAPES = {
     "line": lambda color: {"color": color, "linewidth": 1.8},
+    "dots": lambda color: {"color": color, **DOTTED},
     "dashes": lambda color: {"color": color, "linewidth": 0.9, "dashes": (3, 2)},
     "ribbon": lambda color: {"color": color, "linewidth": 5, "solid_capstyle": "butt"},
     "dot": lambda color: {"color": color, "marker": "o", "markersize": 6.5, "linestyle": "none"},

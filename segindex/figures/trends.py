@@ -9,12 +9,13 @@ from matplotlib.patheffects import withStroke
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, style
-from segindex.figures.select import breaks, in_order, series
+from segindex.figures.select import breaks, cell_changes, in_order, series
 
 COLUMNS = 4
 PANEL = 1.12
 ABOVE, YEARS = 0.3, 0.24
 LEFT = 0.42
+LONG_GAP = 3
 
 
 def draw_trends(
@@ -39,7 +40,8 @@ def draw_trends(
         Registry key and group key.
     language : {"fi", "sv", "en"}
     coverage : DataFrame, optional
-        Its notes tell the breaks: the line has a gap before such a year.
+        Its notes tell the breaks: the line has a gap before such a year. Changes of the cells' size are said in
+        the subtitle.
     cell_size_m : float, optional
         The side of the cells, for the subtitle; left out, the unit is the postal code area.
     defined : dict, optional
@@ -55,13 +57,15 @@ def draw_trends(
 
     Notes
     -----
-    The blue line is the value as it is. An interval belongs to the corrected value and is drawn with it.
+    The blue line is the value as it is. An interval belongs to the corrected value and is drawn with it. Where more
+    than three years lie between two values, and more than is usual in the series, a thin dotted line joins them.
     """
     rows = series(results, index, group)
     rows = rows[rows["value"].notna()]
     if not len(rows):
         raise BadData(f"results: no value of {index} for {group}; nothing can be drawn")
-    broken = breaks(coverage, rows["classification"].iloc[0]) if "classification" in rows else {}
+    classification = rows["classification"].iloc[0] if "classification" in rows else None
+    broken = breaks(coverage, classification)
     cities = in_order(rows["city"])
     named = {
         "index": index,
@@ -75,24 +79,32 @@ def draw_trends(
         made_up=made_up,
         language=language,
     )
-    subtitle = wording.text(
-        language,
-        "trends.subtitle",
-        unit=alt.unit_words(cell_size_m, language),
-    )
-    entries = _entries(rows, cities, broken, language)
+    subtitle = _subtitle(cell_changes(coverage, classification), cell_size_m, language)
+    lines = {
+        city: [runs(piece, rows["year"]) for piece in pieces(part, broken.get(city, ()))]
+        for city, part in rows.groupby("city")
+    }
+    entries = _entries(rows, lines, language)
     n_rows = -(-len(cities) // COLUMNS)
-    panels_high = n_rows * (ABOVE + PANEL) + YEARS
+    panels_high = n_rows * (ABOVE + PANEL + YEARS)
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     bottom = style.frame(
         figure, title, subtitle, source, body=panels_high + key_high, made_up=made_up, language=language
     )
     style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_panels(figure, rows, cities, broken, bottom + key_high, language)
+    _draw_panels(figure, rows, cities, lines, bottom + key_high, language)
     return figure
 
 
-def _entries(rows, cities, broken, language):
+def _subtitle(changes, cell_size_m, language):
+    sentences = [wording.text(language, "trends.subtitle", unit=alt.unit_words(cell_size_m, language))]
+    for year, size, before in changes:
+        metres = {"size": wording.count(size, language), "before": wording.count(before, language)}
+        sentences.append(wording.text(language, "trends.cells", year=year, **metres))
+    return " ".join(sentences)
+
+
+def _entries(rows, lines, language):
     entries = [
         ("line", style.BLUE, wording.text(language, "figure.as_it_is")),
     ]
@@ -100,9 +112,11 @@ def _entries(rows, cities, broken, language):
         entries.append(("ribbon", style.RIBBON, wording.text(language, "figure.corrected")))
     if rows["expected"].notna().any():
         entries.append(("dashes", style.QUIET, wording.text(language, "figure.expected")))
-    if len(cities) > 1:
+    if any(len(piece) > 1 for own in lines.values() for piece in own):
+        entries.append(("dots", style.BLUE, wording.text(language, "trends.gap")))
+    if len(lines) > 1:
         entries.append(("line", style.GREY, wording.text(language, "figure.other_cities")))
-    if any(len(pieces(part, broken.get(city, ()))) > 1 for city, part in rows.groupby("city")):
+    if any(len(own) > 1 for own in lines.values()):
         entries.append(("none", style.QUIET, wording.text(language, "trends.break")))
     return entries
 
@@ -115,11 +129,24 @@ def pieces(rows, broken):
         for place, (before, after) in enumerate(pairwise(years), start=1)
         if any(before < year <= after for year in broken)
     ]
-    edges = [0, *cut, len(rows)]
-    return [rows.iloc[start:stop] for start, stop in pairwise(edges)]
+    return _cut(rows, cut)
 
 
-def _draw_panels(figure, rows, cities, broken, bottom, language):
+def runs(piece, years):
+    """The rows of a piece, cut where a long time without values lies between two of its years.
+
+    Long is more than `LONG_GAP` years and more than the usual step of all the years of the series.
+    """
+    steps = np.diff(np.unique(years))
+    usual = np.median(steps) if len(steps) > 1 else 0
+    return _cut(piece, np.flatnonzero(np.diff(piece["year"]) > max(LONG_GAP, usual)) + 1)
+
+
+def _cut(rows, places):
+    return [rows.iloc[start:stop] for start, stop in pairwise([0, *places, len(rows)])]
+
+
+def _draw_panels(figure, rows, cities, lines, bottom, language):
     wide, high = figure.get_size_inches()
     columns = min(COLUMNS, len(cities))
     n_rows = -(-len(cities) // columns)
@@ -128,21 +155,19 @@ def _draw_panels(figure, rows, cities, broken, bottom, language):
     levels = style.nice_steps(np.nanmin(rows[shown]), np.nanmax(rows[shown]), 5)
     labels = [wording.number(level, language, style.decimals_of(levels)) for level in levels]
     years = int(rows["year"].min()), int(rows["year"].max())
-    cut = {city: pieces(part, broken.get(city, ())) for city, part in rows.groupby("city")}
     for place, city in enumerate(cities):
         row, column = divmod(place, columns)
         left = style.MARGIN + LEFT + column * pitch
-        low = bottom + YEARS + (n_rows - 1 - row) * (ABOVE + PANEL)
+        low = bottom + YEARS + (n_rows - 1 - row) * (ABOVE + PANEL + YEARS)
         axes = figure.add_axes((left / wide, low / high, (pitch - 0.2) / wide, PANEL / high))
-        others = [piece for other in cities if other != city for piece in cut[other]]
-        _draw_panel(axes, cut[city], others, years[1], language)
+        others = [piece for other in cities if other != city for piece in lines[other]]
+        _draw_panel(axes, lines[city], others, years[1], language)
         margin = max((years[1] - years[0]) * 0.06, 0.5)
         axes.set_xlim(years[0] - margin, years[1] + margin)
         axes.set_ylim(levels[0], levels[-1] + (levels[1] - levels[0]) * 0.35)
         style.ticks(axes.yaxis, levels, labels if column == 0 else [""] * len(levels))
-        last_in_column = place + columns >= len(cities)
         places = _year_places(*years, pitch)
-        style.ticks(axes.xaxis, places, [str(year) if last_in_column else "" for year in places])
+        style.ticks(axes.xaxis, places, [str(year) for year in places])
         axes.get_xticklabels()[0].set_ha("left")
         axes.get_xticklabels()[-1].set_ha("right" if len(places) > 1 else "center")
         axes.grid(axis="y", color="#e4e6ea", linewidth=0.6)
@@ -152,29 +177,28 @@ def _draw_panels(figure, rows, cities, broken, bottom, language):
 
 
 def _draw_panel(axes, own, others, last, language):
-    axes.add_collection(
-        LineCollection(
-            [piece[["year", "value"]].to_numpy(float) for piece in others if len(piece) > 1],
-            colors=style.GREY,
-            linewidths=0.7,
-            zorder=1,
-        )
-    )
-    for piece in own:
-        year = piece["year"].to_numpy(float)
+    behind = {"colors": style.GREY, "linewidths": 0.7, "zorder": 1}
+    whole = [_points(run) for piece in others for run in piece if len(run) > 1]
+    axes.add_collection(LineCollection(whole, **behind))
+    if joins := [join for piece in others for join in _joins(piece)]:
+        axes.add_collection(LineCollection(joins, linestyles=[style.DOTTED["linestyle"]], **behind))
+    for join in (join for piece in own for join in _joins(piece)):
+        axes.plot(*join.T, color=style.BLUE, marker="o", markersize=3, zorder=4, **style.DOTTED)
+    for run in (run for piece in own for run in piece):
+        year = run["year"].to_numpy(float)
         columns = ("value", "expected", "corrected", "low", "high")
-        value, expected, corrected, low, high = (piece[name].to_numpy(float) for name in columns)
+        value, expected, corrected, low, high = (run[name].to_numpy(float) for name in columns)
         if np.isfinite(low).any():
             axes.fill_between(year, low, high, color=style.RIBBON, linewidth=0, zorder=2)
         axes.plot(year, corrected, color=style.CORRECTED, linewidth=1.0, zorder=3)
         axes.plot(year, expected, color=style.QUIET, linewidth=0.8, dashes=(3, 2), zorder=3)
         axes.plot(year, value, color=style.BLUE, linewidth=1.8, zorder=4, solid_capstyle="round")
-        if len(piece) == 1:
+        if len(run) == 1:
             axes.plot(year, value, color=style.BLUE, marker="o", markersize=3, zorder=4)
             axes.plot(year, expected, color=style.QUIET, marker="_", markersize=4, zorder=3)
-    year, value = own[-1][["year", "value"]].iloc[-1]
+    year, value = _points(own[-1][-1])[-1]
     axes.plot(year, value, color=style.BLUE, marker="o", markersize=4, zorder=5)
-    words = wording.number(value, language, 2)
+    words = wording.number(value, language, alt.DECIMALS)
     axes.annotate(
         words if year == last else f"{words} ({year:.0f})",
         (year, value),
@@ -186,6 +210,15 @@ def _draw_panel(axes, own, others, last, language):
         path_effects=[withStroke(linewidth=2, foreground="white")],
         zorder=6,
     )
+
+
+def _points(run):
+    return run[["year", "value"]].to_numpy(float)
+
+
+def _joins(piece):
+    """The lines over the long gaps of a piece: from the last point of a run to the first of the next."""
+    return [np.stack([_points(before)[-1], _points(after)[0]]) for before, after in pairwise(piece)]
 
 
 def _year_places(first, last, pitch):

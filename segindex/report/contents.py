@@ -1,5 +1,6 @@
 """The report's parts, free of language: one section a group, with its rows, its maps, and why a part is absent."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 
 from segindex.errors import BadData
 from segindex.facts import groups
-from segindex.figures.select import breaks, in_order, series
+from segindex.figures.select import breaks, crossed, in_order, latest_release, series
 from segindex.report.publish import classes, published, refusal
 
 INDICES = ("dissimilarity", "isolation")
@@ -26,15 +27,17 @@ class Map:
 
 @dataclass(frozen=True)
 class Section:
-    """What the report says of one group."""
+    """What the report says of one group; `file` stands for it in file names."""
 
     group: str
+    file: str
     classification: str
     cell_size_m: float | None
     year: int
     baseline: int | None
     cities: tuple[str, ...]
     rows: dict[str, pd.DataFrame]
+    scales: pd.DataFrame
     breaks: dict[str, tuple[int, ...]]
     maps: tuple[Map, ...]
     maps_absent: str
@@ -44,14 +47,14 @@ class Section:
         """The name of the ranking's files; empty where no city has a value."""
         rows = self.rows.get("dissimilarity")
         shown = rows is not None and rows["value"][rows["year"] == self.year].notna().any()
-        return f"ranking_dissimilarity_{self.group}" if shown else ""
+        return f"ranking_dissimilarity_{self.file}" if shown else ""
 
     @property
     def trends(self):
         """The name of the trends' files; empty where no city has values of two years."""
         rows = self.rows.get("dissimilarity")
         shown = rows is not None and (rows[rows["value"].notna()].groupby("city")["year"].nunique() > 1).any()
-        return f"trends_dissimilarity_{self.group}" if shown else ""
+        return f"trends_dissimilarity_{self.file}" if shown else ""
 
     @property
     def years(self):
@@ -67,10 +70,25 @@ def sections(material):
     found = material.results[material.results["index"].isin(INDICES) & (material.results["group"] != "all")]
     known = list(groups())
     order = {key: rank for rank, key in enumerate([*known, *sorted(set(found["group"]) - set(known))])}
-    return [_section(material, found, group) for group in sorted(set(found["group"]), key=order.get)]
+    files = file_names(order)
+    return [_section(material, found, group, files[group]) for group in sorted(set(found["group"]), key=order.get)]
 
 
-def _section(material, found, group):
+def file_names(groups):
+    """What stands for each group in file names: its key without double or trailing underscores, and unique.
+
+    >>> file_names(["age_80_", "low_income"])
+    {'low_income': 'low_income', 'age_80_': 'age_80'}
+    """
+    found = {}
+    plain = {group: re.sub("_+", "_", group).strip("_") for group in groups}
+    for group in sorted(groups, key=lambda group: (plain[group] != group, group)):
+        again = sum(plain[other] == plain[group] for other in found)
+        found[group] = plain[group] + (f"-{again + 1}" if again else "")
+    return found
+
+
+def _section(material, found, group, file):
     classification = found["classification"][found["group"] == group].iloc[0]
     size = material.cell_size(classification)
     limits = {"min_cells": material.min_cells, "min_group": material.min_group, "grid": size is not None}
@@ -78,28 +96,52 @@ def _section(material, found, group):
     rows = {index: part for index, part in rows.items() if len(part)}
     every = pd.concat(rows.values())
     years = sorted({int(year) for year in every["year"]})
-    maps, absent = _maps(material, every, group, size, limits)
+    broken = breaks(material.coverage, classification)
+    maps, absent = _maps(material, every, group, file, size, limits)
     return Section(
         group=group,
+        file=file,
         classification=classification,
         cell_size_m=size,
         year=years[-1],
-        baseline=_baseline(years, material.baseline),
+        baseline=_baseline(rows, years, broken, material.baseline),
         cities=tuple(in_order(found["city"])),
         rows=rows,
-        breaks=breaks(material.coverage, classification),
+        scales=published(_scales(found[(found["group"] == group) & (found["year"] == years[-1])]), **limits),
+        breaks=broken,
         maps=maps,
         maps_absent=absent,
     )
 
 
-def _baseline(years, wanted):
-    """The year that changes are counted from: the wanted one, else the first after it, else the first of all."""
+def _baseline(rows, years, broken, wanted):
+    """The year that changes are counted from: the wanted one, else the first after it.
+
+    Where none is wanted, or none is left: the first year from which a city has a change to the latest year that no
+    break crosses; the first of all if there is none.
+    """
     earlier = years[:-1]
-    return next((year for year in earlier if wanted is not None and year >= wanted), min(earlier, default=None))
+    named = [year for year in earlier if wanted is not None and year >= wanted]
+    comparable = [year for year in earlier if any(_compares(part, year, years[-1], broken) for part in rows.values())]
+    return next(iter([*named, *comparable, *earlier]), None)
 
 
-def _maps(material, rows, group, size, limits):
+def _compares(rows, first, last, broken):
+    valued = rows[rows["value"].notna()]
+    both = set(valued["city"][valued["year"] == first]) & set(valued["city"][valued["year"] == last])
+    return any(not crossed(broken.get(city, ()), first, last) for city in both)
+
+
+def _scales(rows):
+    """The rows against the rest that have a scale or a number of nearest residents."""
+    if not {"scale_m", "k"} <= set(rows.columns):
+        return rows.iloc[:0]
+    rows = rows[rows["scale_m"].notna() | rows["k"].notna()]
+    rows = rows[rows["reference"].isna() | rows["reference"].isin(("rest", ""))]
+    return rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
+
+
+def _maps(material, rows, group, file, size, limits):
     cells = material.cells[material.cells["group"] == group]
     if not len(cells):
         return (), "no_clusters"
@@ -108,11 +150,11 @@ def _maps(material, rows, group, size, limits):
     if size is not None and not np.isfinite(cells[["x", "y"]].to_numpy(float)).all():
         return (), "no_geometry"
     clusters = material.clusters[material.clusters["group"] == group]
-    return tuple(_map(city, cells, clusters, rows, group, limits) for city in in_order(rows["city"])), ""
+    return tuple(_map(city, cells, clusters, rows, file, limits) for city in in_order(rows["city"])), ""
 
 
-def _map(city, cells, clusters, rows, group, limits):
-    name = f"clusters_{group}_{slug(city)}"
+def _map(city, cells, clusters, rows, file, limits):
+    name = f"clusters_{file}_{slug(city)}"
     own = cells[cells["city"] == city]
     if not len(own):
         return Map(city, name, None, None, "no_city_clusters")

@@ -1,26 +1,59 @@
-"""Notes of the tables in the reader's language: the tables keep them as short English texts of fixed forms."""
+"""Notes of the tables in the reader's language: the tables keep them as short English texts of fixed forms.
+
+What was left out is named by its kind; where its sentence holds names or numbers, they are read from the English
+text. A kind or a text that is not known here is quoted as it is.
+"""
 
 import re
 
 from segindex import wording
-from segindex.figures.select import BREAK
+from segindex.figures.select import BREAK, CELL_CHANGE
 
 MADE_UP = "made-up data"
 FORMS = (
+    (r"break: areas entered since (?P<year>\d+): (?P<areas>[^,]+)", "note.entered_one"),
     (r"break: areas entered since (?P<year>\d+): (?P<areas>.+)", "note.entered"),
+    (r"break: areas left since (?P<year>\d+): (?P<areas>[^,]+)", "note.left_one"),
     (r"break: areas left since (?P<year>\d+): (?P<areas>.+)", "note.left"),
-    (r"break: cells of (?P<size>\S+) m, before (?P<before>\S+) m", "note.cells"),
+    (CELL_CHANGE, "note.cells"),
+    (r"break: cells of postal areas, before (?P<before>\S+) m", "note.to_areas"),
+    (r"break: cells of (?P<size>\S+) m, before postal areas", "note.to_cells"),
+    (r"residents of (?P<date>\d{4}-\d\d-\d\d)", "note.residents"),
+    (r"groups: (?P<groups>.+)", "note.groups"),
     (r"the base is hidden as well: residents are the weight", "note.base_hidden"),
     (r"visible cells are selected by the group's own count", "note.selected"),
     (r"undefined: the group has no members", "note.no_members"),
     (r"undefined: everybody is of the group", "note.everybody"),
     (r"undefined", "note.undefined"),
 )
+HEADS = ("heading", "caption", "text", "units", "residents")
+LEFT_OUT = {
+    "ages_below_residents": r".*, by (?P<n>\d+) in all: .*",
+    "protected_residents": r"cells whose residents \((?P<column>.+)\) are protected .*",
+    "absent_from_table": r"cells that (?P<table>.+) lacks: .*",
+    "not_in_population_table": r"cells of (?P<table>.+) that have no residents in (?P<people>.+) are left out",
+    "ignored_columns": r"columns .*: (?P<columns>.+)",
+    "assumed_dates": r"reference dates by the rule of the card: (?P<dates>.+); .*",
+    "protected_in_part": r"(?P<group>\w+): .*",
+    "zero_as_protected": r"(?P<group>\w+): parts are 0 while (?P<base>\w+) is above 0: .*",
+    "unknown_label": r"labels .*: (?P<labels>.+)",
+}
 
 
-def sentences(note, language):
-    """A note's parts as sentences; made-up data have their own mark, and an unknown note is quoted as it is."""
-    return [_sentence(part, language) for part in _parts(note) if part != MADE_UP]
+def sentences(note, language, defined=None):
+    """A note's parts as sentences; made-up data have their own mark, and an unknown note is quoted as it is.
+
+    `defined` ({key: Names}) holds the names of groups of the settings.
+    """
+    return [_sentence(part, language, defined) for part in _parts(note) if part != MADE_UP]
+
+
+def left_out(kind, said, language):
+    """What was left out, as a sentence, and the language of it: "" for the reader's own, else "en"."""
+    match = re.fullmatch(LEFT_OUT.get(kind, ".*"), said, re.DOTALL)
+    if f"left_out.{kind}" not in wording.table(language) or kind in HEADS or not match:
+        return said, "" if language == "en" else "en"
+    return wording.text(language, f"left_out.{kind}", **match.groupdict()), ""
 
 
 def breaks_alone(note):
@@ -38,9 +71,19 @@ def _parts(note):
     return [part.strip() for part in written.split("; ") if part.strip()]
 
 
-def _sentence(part, language):
+def _sentence(part, language, defined):
     for form, key in FORMS:
         match = re.fullmatch(form, part)
         if match:
-            return wording.text(language, key, **match.groupdict())
+            return wording.text(language, key, **_in_words(match.groupdict(), language, defined))
     return wording.text(language, "note.other", note=part)
+
+
+def _in_words(found, language, defined):
+    """What was read from a note, in the reader's language."""
+    if "date" in found:
+        return {"date": wording.date(found["date"], language)}
+    if "groups" in found:
+        names = [wording.group_name(key, language, defined) for key in found["groups"].split(", ")]
+        return {"groups": ", ".join(names)}
+    return found

@@ -1,5 +1,6 @@
 """The page: one self-contained HTML file a language, with its figures beside it."""
 
+import re
 from functools import cache
 from importlib import resources
 
@@ -7,7 +8,16 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from segindex import wording
 from segindex.figures import alt
-from segindex.report.tables import Counter, change_table, class_table, coverage_table, group_table, left_out_table
+from segindex.report.scales import scale_table
+from segindex.report.tables import (
+    Counter,
+    change_table,
+    class_table,
+    coverage_table,
+    group_table,
+    hidden_head,
+    left_out_table,
+)
 
 
 def render_page(material, sections, language):
@@ -23,12 +33,30 @@ def render_page(material, sections, language):
             title=material.title_in(language),
             years=_years(material, sections, language),
             limits=_limits(material, sections, language),
-            level=wording.percent(material.false_discovery, language, 0),
+            bases=_bases(sections, language),
+            hidden="/".join(dict.fromkeys(hidden_head(section, language) for section in sections)),
+            mapped=any(not place.absent for section in sections for place in section.maps),
+            level=wording.number(material.false_discovery * 100, language),
             sources=[_source(source, material, language) for source in material.sources],
             **_parts(material, sections, language),
         )
     )
-    return {file_name(material, language): page.encode()}
+    return {file_name(material, language): unbroken(page).encode()}
+
+
+def unbroken(page):
+    """The page with every range of numbers, and the word joined to it, kept on one line.
+
+    >>> unbroken('<p title="7–15">of 7–15-year-olds</p>')
+    '<p title="7–15">of <span class="range">7–15-year-olds</span></p>'
+    """
+    parts = re.split(r"(<style>.*?</style>|<title>.*?</title>|<[^>]*>)", page, flags=re.DOTALL)
+    return "".join(
+        part
+        if part.startswith("<")
+        else re.sub(r"[\d.]*\d–\d[\d.]*\b(-[\w-]+)?", r'<span class="range">\g<0></span>', part)
+        for part in parts
+    )
 
 
 def file_name(material, language):
@@ -66,6 +94,7 @@ def _group(material, section, language, counter):
         "name": wording.sentence_case(name),
         "table": table,
         "change": change,
+        "scales": scale_table(section, name, language, counter) if len(section.scales) else None,
         "year": section.year,
         "one_year": len(section.years) == 1,
         "ranking": ranking,
@@ -103,11 +132,9 @@ def _years(material, sections, language):
     """Which groups have which statistical years: [(years, groups)]."""
     found = {}
     for section in sections:
-        years = section.years
-        words = str(years[0]) if len(years) == 1 else ", ".join(map(str, years))
-        if len(years) > 2 and years == list(range(years[0], years[-1] + 1)):
-            words = f"{years[0]}–{years[-1]}"
-        found.setdefault(words, []).append(wording.group_name(section.group, language, material.defined))
+        found.setdefault(wording.years(section.years), []).append(
+            wording.group_name(section.group, language, material.defined)
+        )
     return [(years, ", ".join(names)) for years, names in found.items()]
 
 
@@ -117,6 +144,12 @@ def _limits(material, sections, language):
     return [wording.text(language, f"how.limits_{kind}", **limits) for kind in sorted(kinds, reverse=True)]
 
 
+def _bases(sections, language):
+    """Whom the classifications of the edition count, a sentence each."""
+    known = [wording.classification_key(section.classification) for section in sections]
+    return [wording.text(language, f"how_base.{key}") for key in dict.fromkeys(known)]
+
+
 def _source(source, material, language):
     dates = source.get("dates") or []
     return {
@@ -124,7 +157,7 @@ def _source(source, material, language):
         "name": material.source_names(language)[source["source"]],
         "licence": source["licence"],
         "licence_url": source.get("licence_url") or "",
-        "dates": [wording.date(date, language) for date in dates],
+        "dates": wording.dates(dates, language),
         "releases": [str(release) for release in source.get("releases") or []],
         "note": source.get("note") or "",
     }

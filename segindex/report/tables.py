@@ -13,6 +13,7 @@ from segindex.report import notes
 from segindex.report.publish import HIDDEN_WARNING
 
 DECIMALS = 3
+SHORT = 240
 
 
 class Cell(NamedTuple):
@@ -26,13 +27,14 @@ class Cell(NamedTuple):
 
 @dataclass
 class Table:
-    """A table in words; `notes` are sentences by letter."""
+    """A table in words; `notes` are sentences by letter, `remarks` sentences on the whole of it."""
 
     caption: str
     head: list[str]
     rows: list[list[Cell]] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     text_columns: int = 1
+    remarks: list[str] = field(default_factory=list)
 
     def mark(self, sentence):
         """The letter of a note, the same for the same sentence."""
@@ -48,9 +50,9 @@ class Table:
         """Add a row; plain words become cells."""
         self.rows.append([cell if isinstance(cell, Cell) else Cell(cell) for cell in cells])
 
-    def dash(self, sentence):
-        """A cell without a number: a dash, the letter of its reason, and the reason for screen readers."""
-        return Cell(wording.NO_VALUE, self.mark(sentence), sentence)
+    def dash(self, sentence, spoken=""):
+        """A cell without a number: a dash, the letter of its reason, and the reason for screen readers, or in short."""
+        return Cell(wording.NO_VALUE, self.mark(sentence), spoken or sentence)
 
 
 class Counter:
@@ -84,7 +86,7 @@ def group_table(section, name, material, language, number):
             say("group.share"),
             say("group.size"),
             *(say(f"group.{kind}_{index}") for index, kind in columns),
-            say("group.hidden"),
+            hidden_head(section, language),
             cells_head,
             say("group.population"),
             say("group.year"),
@@ -99,7 +101,9 @@ def group_table(section, name, material, language, number):
             continue
         refused = _refusal(first, material, say)
         remarks = "".join(
-            table.mark(sentence) for sentence in notes.sentences(first["note"], language) if pd.notna(first["value"])
+            table.mark(sentence)
+            for sentence in notes.sentences(notes.without_breaks(first["note"]), language)
+            if pd.notna(first["value"])
         )
         hidden = first["hidden_share"]
         warned = table.mark(_hidden_warning(say, language)) if hidden > HIDDEN_WARNING else ""
@@ -114,6 +118,11 @@ def group_table(section, name, material, language, number):
             str(section.year),
         )
     return table
+
+
+def hidden_head(section, language):
+    """The heading of the column with the share in protected cells or areas."""
+    return wording.text(language, "group.hidden_area" if section.cell_size_m is None else "group.hidden_grid")
 
 
 def change_table(section, name, material, language, number):
@@ -137,7 +146,9 @@ def change_table(section, name, material, language, number):
             for index, part in section.rows.items()
         }
         if crossed(section.breaks.get(city, ()), section.baseline, section.year):
-            dash = table.dash(say("changes.break"))
+            dash = table.dash(_broken(section, city, material, say, language), say("changes.break"))
+            if section.cell_size_m is None:
+                table.remarks = [say("changes.borders")]
             table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 1))
             continue
         missing = say("changes.missing")
@@ -208,7 +219,7 @@ def coverage_table(material, language, number):
     )
     for row in rows.itertuples():
         limit = wording.percent(HIDDEN_WARNING, language, 0)
-        remarks = notes.sentences(notes.without_breaks(row.note), language)
+        remarks = notes.sentences(notes.without_breaks(row.note), language, material.defined)
         if row.coverage < 1 - HIDDEN_WARNING:
             remarks.append(say("coverage.warning", limit=limit))
         table.add(
@@ -248,10 +259,11 @@ def left_out_table(material, language, number):
         text_columns=len(head),
     )
     for row in rows.itertuples():
+        words, lang = notes.left_out(row.what, row.text, language)
         table.add(
             *([names.get(row.source, row.source)] if several else []),
             str(row.release),
-            Cell(row.text, lang="" if language == "en" else "en"),
+            Cell(words, lang=lang),
             wording.count(row.cells, language),
             wording.count(row.residents, language),
         )
@@ -297,9 +309,19 @@ def _value(table, row, kind, refused, say, language):
         return table.dash(say("caveat.no_rows"))
     if pd.isna(row[kind]):
         undefined = kind == "value" or pd.isna(row["value"])
-        said = notes.sentences(row["note"], language) if undefined else []
+        said = notes.sentences(notes.without_breaks(row["note"]), language) if undefined else []
         return table.dash(" ".join(said) or say("note.undefined"))
     return Cell(wording.number(row[kind], language, DECIMALS))
+
+
+def _broken(section, city, material, say, language):
+    """That the series is broken, and by what where this is short."""
+    rows = material.coverage
+    rows = rows[(rows["city"] == city) & (rows["classification"] == section.classification)]
+    rows = rows[(rows["year"] > section.baseline) & (rows["year"] <= section.year)].sort_values("year", kind="stable")
+    found = [part for note in rows["note"] for part in notes.sentences(notes.breaks_alone(note), language)]
+    told = " ".join(dict.fromkeys(found))
+    return f"{say('changes.break')} {told}".strip() if len(told) <= SHORT else say("changes.break")
 
 
 def _share_change(table, before, after, missing, language):

@@ -9,7 +9,7 @@ from segindex.errors import BadData
 from segindex.facts import Names
 from segindex.figures import alt, draw_ranking, draw_trends, style
 from segindex.figures.select import breaks, in_order, series
-from segindex.figures.trends import pieces
+from segindex.figures.trends import pieces, runs
 
 OF = {"index": "dissimilarity", "group": "low_income"}
 
@@ -50,6 +50,96 @@ def test_each_panel_has_its_city_in_the_programme_s_order(results):
         np.testing.assert_allclose(lines(axes, style.QUIET)[0], own[["year", "expected"]])
         assert len(axes.collections[0].get_segments()) == 10
     assert len({axes.get_ylim() for axes in figure.axes}) == 1
+
+
+def dotted(axes):
+    """The dotted blue lines over years without values."""
+    return [line.get_xydata() for line in axes.lines if line.is_dashed() and _blue(line)]
+
+
+def _blue(line):
+    return matplotlib.colors.same_color(line.get_color(), style.BLUE)
+
+
+def test_years_without_values_are_crossed_by_a_dotted_line_that_says_so(madeup):
+    results = madeup.results(years=(2012, 2013, 2014, 2018, 2019))
+    figure = draw_trends(results, **OF, language="en")
+    own = series(results, "dissimilarity", "low_income")
+    own = own[own["city"] == "Helsinki"]
+    axes = figure.axes[0]
+    assert [list(line[:, 0]) for line in lines(axes, style.BLUE)] == [[2012, 2013, 2014], [2018, 2019]]
+    (join,) = dotted(axes)
+    np.testing.assert_allclose(join, own[own["year"].isin((2014, 2018))][["year", "value"]])
+    (marked,) = [line for line in axes.lines if line.is_dashed() and _blue(line)]
+    assert marked.get_marker() == "o" and marked.get_linewidth() < 1.8
+    assert [len(part.get_segments()) for part in axes.collections] == [20, 10]
+    assert "no data for the years between" in words(figure)
+    assert "A gap in the line" not in words(figure)
+    close = draw_trends(madeup.results(years=(2012, 2013, 2016)), **OF, language="en")
+    assert not dotted(close.axes[0]) and "years between" not in words(close)
+
+
+def test_a_long_step_that_is_usual_is_no_gap():
+    def cut(*years):
+        rows = pd.DataFrame({"year": years})
+        return [list(run["year"]) for run in runs(rows, rows["year"])]
+
+    assert cut(1990, 1995, 2000) == [[1990, 1995, 2000]]
+    assert cut(1990, 1995, 2000, 2010) == [[1990, 1995, 2000], [2010]]
+    assert cut(2010, 2011, 2014) == [[2010, 2011, 2014]]
+    assert cut(2015, 2024) == [[2015], [2024]]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "Vuodesta 2014 ruudut ovat 250\xa0m, sitä ennen 500\xa0m."),
+        ("sv", "Från och med år 2014 är rutorna 250\xa0m, före det 500\xa0m."),
+        ("en", "Cells are 250\xa0m from 2014 on, 500\xa0m before."),
+    ],
+)
+def test_a_change_of_the_cells_is_said(results, madeup, language, said):
+    coverage = madeup.coverage(results)
+    changed = coverage["year"] == 2014
+    coverage.loc[changed, "note"] = "made-up data; break: cells of 250 m, before 500 m"
+    figure = draw_trends(results, **OF, language=language, coverage=coverage, cell_size_m=250)
+    assert said in " ".join(text.get_text() for text in figure.texts)
+    other = madeup.coverage(results, breaks=[("Lahti", 2014)])
+    assert "500" not in words(draw_trends(results, **OF, language=language, coverage=other, cell_size_m=250))
+
+
+def test_every_panel_has_its_years_and_three_decimals(results):
+    figure = draw_trends(results, **OF, language="en")
+    rows = series(results, "dissimilarity", "low_income")
+    for axes, city in zip(figure.axes, in_order(results["city"])):
+        labels = [label.get_text() for label in axes.get_xticklabels()]
+        assert (labels[0], labels[-1]) == ("2012", "2015")
+        last = rows["value"][(rows["city"] == city) & (rows["year"] == 2015)].iloc[0]
+        assert f"{last:.3f}" in [text.get_text() for text in axes.texts]
+
+
+def test_the_ranking_s_axis_starts_at_0(results):
+    for values in (results, results.assign(value=results["value"] + 0.5, expected=np.nan)):
+        axes = draw_ranking(values, **OF, language="en", year=2015).axes[0]
+        assert axes.get_xticks()[0] == 0.0 and -0.05 < axes.get_xlim()[0] <= 0.0
+
+
+@pytest.mark.parametrize(
+    ("language", "ends", "chance"),
+    [
+        ("fi", "erilaisuusindeksi (D) on suurin Rovaniemellä (0,900) ja pienin Vantaalla (0,050)", "pystyviiva"),
+        ("sv", "högst i Rovaniemi (0,900) och lägst i Vanda (0,050)", "lodräta strecket"),
+        ("en", "highest in Rovaniemi (0.900) and lowest in Vantaa (0.050)", "due to chance, which differs"),
+    ],
+)
+def test_the_ranking_s_title_is_a_sentence_and_warns_of_chance(results, language, ends, chance):
+    plain = (results["index"] == "dissimilarity") & (results["year"] == 2015)
+    results.loc[plain & (results["city"] == "Rovaniemi"), "value"] = 0.9
+    results.loc[plain & (results["city"] == "Vantaa"), "value"] = 0.05
+    figure = draw_ranking(results, **OF, language=language, year=2015)
+    assert ends in figure.title and chance in words(figure)
+    without = draw_ranking(results.assign(expected=np.nan), **OF, language=language, year=2015)
+    assert chance not in words(without)
 
 
 def test_a_break_is_a_gap(results, madeup):

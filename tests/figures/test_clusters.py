@@ -103,7 +103,7 @@ def test_polygons_are_one_path_a_class(madeup):
     figure = draw_clusters(frame, **OF, language="sv", areas=polygons)
     colours = [style.matplotlib.colors.to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches]
     assert {style.CLUSTERS[name] for name in frame["cluster"]} <= set(colours)
-    assert len(figure.axes[0].patches) < 12
+    assert len(figure.axes[0].patches) < 13
     assert "postnummerområde" in words(figure) and not figure.axes[0].images
 
 
@@ -156,9 +156,59 @@ def test_the_coordinate_system_is_named_as_it_is(cells):
     assert "ETRS-GK25FIN" in words(other) and "TM35" not in words(other)
 
 
+@pytest.mark.parametrize(
+    ("language", "ground", "water", "border", "outline"),
+    [
+        ("fi", "ei asukkaita tai tietoja", "vesi", "kunnanraja", "ulkoraja"),
+        ("sv", "inga invånare eller inga uppgifter", "vatten", "kommungräns", "yttre gräns"),
+        ("en", "no residents or no data", "water", "municipal border", "outer border"),
+    ],
+)
+def test_the_legend_names_what_else_is_drawn(cells, madeup, language, ground, water, border, outline):
+    borders, lakes = madeup.surroundings()
+    whole = words(draw_clusters(cells, **OF, language=language, cell_size_m=250, borders=borders, water=lakes))
+    assert ground in whole and water in whole and border in whole and outline not in whole
+    bare = [text.get_text() for text in draw_clusters(cells, **OF, language=language, cell_size_m=250).texts]
+    assert ground in " ".join(bare) and water not in bare and border not in bare
+    frame, polygons = madeup.areas()
+    areas = words(draw_clusters(frame, **OF, language=language, areas=polygons))
+    assert outline in areas and ground not in areas
+
+
+def test_areas_without_borders_have_an_outline(madeup):
+    frame, polygons = madeup.areas()
+    figure = draw_clusters(frame, **OF, language="fi", areas=polygons)
+    edges = [style.matplotlib.colors.to_hex(patch.get_edgecolor()) for patch in figure.axes[0].patches]
+    assert edges.count(style.OUTLINE) == 1
+    borders, _ = madeup.surroundings()
+    bordered = draw_clusters(frame, **OF, language="fi", areas=polygons, borders=borders)
+    edges = [style.matplotlib.colors.to_hex(patch.get_edgecolor()) for patch in bordered.axes[0].patches]
+    assert style.OUTLINE not in edges
+
+
+def test_the_outline_has_no_slivers():
+    left, right = shapely.box(0, 0, 1000, 1000), shapely.box(1008, 0, 2000, 1000)
+    whole = shapes.joined([left, right], shapes.Window(-100, -100, 2100, 1100))
+    assert whole.geom_type == "Polygon" and not whole.interiors
+    assert whole.area == pytest.approx(2000 * 1000, rel=0.01)
+
+
+def test_what_protected_cells_hold_may_be_missing(cells, madeup):
+    hidden = cells["cluster"] == "protected"
+    empty = cells.assign(population=cells["population"].where(~hidden), group_size=cells["group_size"].where(~hidden))
+    zero = cells.assign(population=cells["population"].where(~hidden, 0))
+    one, other = (draw_clusters(each, **OF, language="fi", cell_size_m=250) for each in (empty, zero))
+    assert one.title == other.title and one.description == other.description
+    assert one.axes[0].get_xlim() == other.axes[0].get_xlim()
+    assert [text.get_text() for text in one.texts] == [text.get_text() for text in other.texts]
+    frame, polygons = madeup.areas()
+    areas = frame.assign(population=frame["population"].where(frame["cluster"] != "protected"))
+    assert "nan" not in words(draw_clusters(areas, **OF, language="en", areas=polygons))
+
+
 def test_protected_and_empty_cells_have_greys_of_their_own():
-    greys = {style.CLUSTERS["protected"], style.CLUSTERS["empty"], style.LAND, style.CLUSTERS["not significant"]}
-    assert len(greys) == 4
+    names = ("protected", "empty", "not significant", "no neighbour")
+    assert len({style.LAND, *(style.CLUSTERS[name] for name in names)}) == 5
     assert [style.CLUSTERS[name] for name in ("high-high", "low-low", "high-low", "low-high")] == [
         "#b2182b",
         "#2166ac",

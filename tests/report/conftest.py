@@ -94,7 +94,7 @@ def _material(results, coverage, cells, **more):
         "note": "Counts are invented.",
         "source_line": {
             "fi": "Lähde: keksitty aineisto",
-            "sv": "Källa: påhittat material",
+            "sv": "Källa: fiktivt datamaterial",
             "en": "Source: made-up cells",
         },
         "releases": ["2018"],

@@ -6,9 +6,13 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from importlib import resources
 
+import pandas as pd
 import pytest
 
 from segindex import report
+from segindex.facts import Names
+from segindex.report import notes
+from segindex.report.page import unbroken
 
 VOID = {"meta", "img", "link", "br"}
 
@@ -198,8 +202,14 @@ def test_change_is_the_difference_of_the_values_as_they_are(pages, grid):
 
 
 def test_breaks_are_told_in_the_reader_s_language(pages):
-    assert "Katkos: vuoden 2000 jälkeen kaupunkiin tulivat mukaan alueet 00100." in pages["fi"]
-    assert "Brott: efter år 2000 tillkom områdena 00100 i staden." in pages["sv"]
+    assert "Katkos: vuoden 2000 jälkeen kaupunkiin tuli mukaan alue 00100." in pages["fi"]
+    assert "Brott: efter år 2000 tillkom området 00100 i staden." in pages["sv"]
+    assert "Break: after 2000 the area 00100 entered the city." in pages["en"]
+    several = notes.sentences("break: areas left since 2012: 15460, 15540", "fi")
+    assert several == ["Katkos: vuoden 2012 jälkeen kaupungista poistuivat alueet 15460, 15540."]
+    for size, before in (("250 m", "500 m"), ("postal areas", "250 m"), ("250 m", "postal areas")):
+        (said,) = notes.sentences(f"break: cells of {size}, before {before}", "sv")
+        assert said.startswith("Brott: ") and "250 m" in said
     assert "break: areas" not in pages["fi"] + pages["sv"] + pages["en"]
 
 
@@ -207,6 +217,147 @@ def test_what_was_left_out_is_listed_and_escaped(pages):
     for text in pages.values():
         assert "People without a location &lt;sea&gt;" in text and "<sea>" not in text
     assert '<span lang="en">People without' in pages["fi"]
+
+
+def test_notes_name_dates_and_groups_in_words():
+    note = "made-up data; residents of 2013-12-31; groups: own, children_0_6"
+    assert notes.sentences(note, "fi", {"own": Names("omat", "egna", "own ones")}) == [
+        "Asukasluvut kuvaavat ajankohtaa 31. joulukuuta 2013.",
+        "Rivi koskee vain ryhmiä, joiden tiedot on suojattu samalla tavalla: omat, 0–6-vuotiaat.",
+    ]
+    assert notes.sentences("what nobody knows", "en") == ["Note in the data: what nobody knows."]
+
+
+def test_a_break_of_the_latest_year_is_no_reason_for_a_dash(grid):
+    results = grid.results.copy()
+    broken = (results["city"] == "Kuopio") & (results["year"] == 2015)
+    results.loc[broken, "note"] = "made-up data; break: areas left since 2014: 70100; undefined"
+    results.loc[broken & (results["index"] == "isolation"), ["value", "expected"]] = float("nan")
+    (fi,) = report.plan(replace(grid, results=results))[0].render().values()
+    assert "70100" not in fi.decode() and "Indeksiä ei voi laskea näistä tiedoista." in fi.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "Muuttujaryhmä PT: osa tiedoista oli näkyvissä"),
+        ("sv", "Variabelgruppen PT: en del av uppgifterna var synliga"),
+        ("en", "Variable group PT: some of the data were visible"),
+    ],
+)
+def test_what_was_left_out_is_told_in_the_reader_s_language(language, said):
+    text = "PT: some parts were visible and are treated as protected with the rest of their group"
+    found, lang = notes.left_out("protected_in_part", text, language)
+    assert found.startswith(said) and lang == ""
+    other = "" if language == "en" else "en"
+    for kind, unknown in (("sea", "Some sea"), ("caption", "Some head"), ("protected_in_part", "no such form")):
+        assert notes.left_out(kind, unknown, language) == (unknown, other)
+    plain, _ = notes.left_out("other_municipality", "cells of elsewhere", language)
+    assert plain != "cells of elsewhere" and "{" not in plain
+
+
+@LANGUAGES
+def test_the_title_is_the_edition_s_alone(pages, language):
+    read = Reader(pages[language])
+    title = {"fi": "Esimerkki 2015", "sv": "Exempel 2015", "en": "Example 2015"}[language]
+    assert read.texts["h1"] == [title] and read.texts["title"][0].split(" – ")[1:] == [title]
+
+
+@LANGUAGES
+def test_a_note_in_english_is_folded_and_marked(pages, language):
+    folded = re.findall(r"<details>(.*?)</details>", pages[language], re.S)
+    (note,) = [words for words in folded if "Counts are invented." in words]
+    assert '<p lang="en">Counts are invented.</p>' in note
+    assert pages[language].count("Counts are invented.") == 1
+
+
+def test_reference_dates_are_a_range(grid):
+    dates = [f"{year}-12-31" for year in range(2015, 2025)]
+    material = replace(grid, sources=[grid.sources[0] | {"dates": dates}])
+    fi, _, en = (page(output) for output in report.plan(material)[:3])
+    assert "Tietojen ajankohdat: " in fi and "31.12.2015–31.12.2024" in fi and "31.12.2018" not in fi
+    assert "31 December 2015–31 December 2024" in re.sub(r"</?span[^>]*>", "", en)
+
+
+@LANGUAGES
+def test_no_caption_repeats_the_figure_s_own_title(pages, language, grid):
+    read = Reader(pages[language])
+    assert "figcaption" not in read.texts
+    for output in report.plan(grid)[3:6]:
+        files = output.render()
+        said = next(files[name].decode() for name in files if name.endswith(f"/{language}/{output.name[7:]}.txt"))
+        title = said.split(". ")[2]
+        assert title not in re.sub(r"<[^>]+>", "", pages[language])
+
+
+def test_only_the_bases_of_the_edition_are_explained(pages, areas):
+    assert "Tuloluokissa perusjoukko" in pages["fi"] and "Kieliryhmissä perusjoukko" in pages["fi"]
+    assert "Hallintaperusteessa" not in pages["fi"]
+    text = page(report.plan(areas)[0])
+    assert "Työttömillä perusjoukko on työvoima." in text and "Tuloluokissa" not in text
+
+
+def test_a_dash_and_its_reason_are_two_words(pages):
+    assert "–</span><span" not in pages["fi"] and '–</span> <span class="said">' in pages["fi"]
+
+
+def test_a_range_and_its_word_stay_on_one_line():
+    assert unbroken("<h2>Of 7–15-vuotiaat</h2>") == '<h2>Of <span class="range">7–15-vuotiaat</span></h2>'
+    assert unbroken('<img alt="7–15"><title>7–15</title>') == '<img alt="7–15"><title>7–15</title>'
+    assert unbroken("korkea–korkea 1 – 2") == "korkea–korkea 1 – 2"
+
+
+def test_the_column_of_protected_data_names_its_unit(pages, areas):
+    text = page(report.plan(areas)[0])
+    assert ">Osuus suojatuissa ruuduissa</th>" in pages["fi"] and "”Osuus suojatuissa ruuduissa”" in pages["fi"]
+    assert ">Osuus suojatuilla alueilla</th>" in text and "ruuduissa”" not in text
+
+
+def test_a_break_says_what_broke_and_how_borders_are_held(madeup, pages, areas):
+    assert "borders = " not in pages["fi"]
+    results = madeup.results(years=(2023, 2024), cities=("Helsinki", "Jyväskylä"), groups=("unemployed",))
+    coverage = madeup.coverage(results, breaks=[("Jyväskylä", 2024)])
+    material = replace(areas, results=results.assign(n_cells=14), coverage=coverage)
+    text = page(report.plan(material)[0])
+    assert "muutosta ei lasketa. Katkos: vuoden 2000 jälkeen kaupunkiin tuli mukaan alue 00100." in text
+    assert "borders = &#34;2020&#34; pitää kaupungin rajat samoina" in text
+    assert '<span class="said">Aikasarjassa on katkos vuosien välillä: muutosta ei lasketa.</span>' in text
+    coverage.loc[coverage["note"] != "", "note"] = "break: areas left since 2023: " + ", ".join(map(str, range(99)))
+    long = page(report.plan(replace(material, coverage=coverage))[0])
+    row = re.search(r"<li><sup>a</sup> (Aikasarjassa.*?)</li>", long)[1]
+    assert row == "Aikasarjassa on katkos vuosien välillä: muutosta ei lasketa."
+
+
+@pytest.mark.parametrize(
+    ("place", "heads", "notes"),
+    [
+        (0, ["D, oma ruutu", "D, 1 000 m", "D, 500 lähintä", "Eristyneisyys, oma ruutu"], "biweight-ydinfunktio"),
+        (1, ["D, egen ruta", "D, 1 000 meter", "D, 500 närmaste", "Isolering, egen ruta"], "biweight-kärna"),
+        (2, ["D, own cell", "D, 1,000 metres", "D, 500 nearest", "Isolation, own cell"], "biweight kernel"),
+    ],
+)
+def test_scales_have_a_table(grid, place, heads, notes):
+    plain = grid.results[grid.results["year"] == 2015]
+    radius = plain.assign(scale_m=1000.0, value=plain["value"] / 2, expected=float("nan"))
+    nearest = plain.assign(k=500.0, value=plain["value"] / 4, expected=float("nan"))
+    other = radius.assign(reference="high_income", value=0.99)
+    more = pd.concat([grid.results, radius, nearest, other], ignore_index=True)
+    text = page(report.plan(replace(grid, results=more))[place])
+    read = Reader(text)
+    found = [words.replace("\xa0", " ") for words in read.texts["th"]]
+    start = found.index(heads[0])
+    assert found[start : start + 4] == heads and notes in text
+    rows = plain[(plain["city"] == "Helsinki") & (plain["group"] == "low_income")].set_index("index")["value"]
+    cells = row_of(text, "low-income", "Hels", table=2)
+    point = "." if place == 2 else ","
+    wanted = [rows[index] / part for index in ("dissimilarity", "isolation") for part in (1, 2, 4)]
+    assert cells[1:] == [f"{value:.3f}".replace(".", point) for value in wanted]
+    lahti = row_of(text, "foreign-language", {1: "Lahtis"}.get(place, "Lahti"), table=2)
+    assert all(words.startswith("–") for words in lahti[1:])
+
+
+def test_no_scales_no_table(pages):
+    assert "oma ruutu" not in pages["fi"]
 
 
 def test_one_year_is_said_so(areas):

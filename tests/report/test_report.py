@@ -9,7 +9,7 @@ import pytest
 
 from segindex import report
 from segindex.errors import BadData, BadSettings
-from segindex.report.contents import sections
+from segindex.report.contents import file_names, sections
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +102,55 @@ def test_the_baseline_is_the_wanted_year_or_the_next_that_a_group_has(grid):
     assert {section.baseline for section in sections(replace(grid, baseline=None))} == {2012}
     assert {section.baseline for section in sections(replace(grid, baseline=1990))} == {2012}
     assert {section.baseline for section in sections(replace(grid, baseline=2030))} == {2012}
+
+
+def test_the_baseline_left_out_is_the_first_year_with_an_unbroken_change(grid, madeup):
+    everywhere = [(city, 2013) for city in madeup.CITIES]
+    broken = replace(grid, baseline=None, coverage=madeup.coverage(grid.results, breaks=everywhere))
+    assert {section.baseline for section in sections(broken)} == {2013}
+    assert {section.baseline for section in sections(replace(broken, baseline=2012))} == {2012}
+    one = replace(broken, coverage=madeup.coverage(grid.results, breaks=everywhere[1:]))
+    assert {section.baseline for section in sections(one)} == {2012}
+    never = replace(broken, coverage=madeup.coverage(grid.results, breaks=[(city, 2015) for city in madeup.CITIES]))
+    assert {section.baseline for section in sections(never)} == {2012}
+
+
+def test_file_names_have_no_double_underscores_and_stay_unique():
+    names = file_names(["age_80_", "age_80", "age__80", "low_income"])
+    assert names == {"age_80": "age_80", "low_income": "low_income", "age_80_": "age_80-2", "age__80": "age_80-3"}
+    assert names == file_names(["age__80", "low_income", "age_80_", "age_80"])
+    assert file_names(["age_80_"]) == {"age_80_": "age_80"}
+
+
+def test_a_group_with_a_trailing_underscore_has_plain_file_names(areas):
+    def renamed(frame):
+        return frame.assign(group="age_80_", classification="age")
+
+    material = replace(
+        areas,
+        results=renamed(areas.results),
+        clusters=renamed(areas.clusters),
+        cells=renamed(areas.cells),
+        coverage=areas.coverage.assign(classification="age"),
+    )
+    plan = report.plan(material)
+    assert "figure clusters_age_80_helsinki" in {output.name for output in plan}
+    assert b"figures/fi/ranking_dissimilarity_age_80.svg" in plan[0].render()["index.html"]
+    assert not any("__" in name for output in plan for name in output.render())
+
+
+def test_protected_classes_may_be_empty(grid):
+    hidden = grid.clusters["cluster"] == "protected"
+    clusters = grid.clusters.copy()
+    for name in ("population", "group_size"):
+        clusters[name] = clusters[name].astype("Int64").mask(hidden)
+    hidden = grid.cells["cluster"] == "protected"
+    cells = grid.cells.assign(**{name: grid.cells[name].where(~hidden) for name in ("population", "group_size")})
+    before, after = (report.plan(each) for each in (grid, replace(grid, clusters=clusters, cells=cells)))
+    assert after[0].render() == before[0].render()
+    name = "figure clusters_low_income_espoo"
+    one, other = (next(output.render for output in plan if output.name == name)() for plan in (before, after))
+    assert one.keys() == other.keys() and all(one[file] == other[file] for file in one if not file.endswith("svg"))
 
 
 def test_the_latest_release_of_a_year_is_shown(grid):
