@@ -193,7 +193,8 @@ def test_the_outline_has_no_slivers():
     assert whole.area == pytest.approx(2000 * 1000, rel=0.01)
 
 
-def test_what_protected_cells_hold_may_be_missing(cells, madeup):
+def test_what_protected_cells_hold_may_be_missing(madeup):
+    cells = madeup.cells(far=40)
     hidden = cells["cluster"] == "protected"
     empty = cells.assign(population=cells["population"].where(~hidden), group_size=cells["group_size"].where(~hidden))
     zero = cells.assign(population=cells["population"].where(~hidden, 0))
