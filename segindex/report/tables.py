@@ -227,7 +227,7 @@ def coverage_table(material, language, number):
             wording.classification_name(row.classification, language),
             str(row.year),
             str(row.release),
-            wording.date(row.reference_date, language),
+            wording.dates([row.reference_date], language),
             *([names.get(row.source, row.source)] if several else []),
             " ".join(notes.sentences(notes.breaks_alone(row.note), language)),
             wording.count(row.n_cells, language),

@@ -279,6 +279,12 @@ def test_reference_dates_are_a_range(grid):
     assert "31 December 2015–31 December 2024" in re.sub(r"</?span[^>]*>", "", en)
 
 
+def test_the_coverage_table_has_short_dates(pages):
+    for language, date in (("fi", "31.12.2015"), ("sv", "31.12.2015"), ("en", "31 December 2015")):
+        table = pages[language][pages[language].index('<h2 id="coverage"') :]
+        assert f">{date}</td>" in table
+
+
 @LANGUAGES
 def test_no_caption_repeats_the_figure_s_own_title(pages, language, grid):
     read = Reader(pages[language])
