@@ -168,6 +168,16 @@ def city_named(name):
     raise BadSettings(f"city {name} is unknown; known are {', '.join(cities())}")
 
 
+def slug(city):
+    """A city's name in file names: small ASCII letters.
+
+    >>> slug("Jyväskylä")
+    'jyvaskyla'
+    """
+    plain = city.lower().translate(str.maketrans("äöå ", "aoa_"))
+    return "".join(letter for letter in plain if letter.isascii() and (letter.isalnum() or letter in "_-"))
+
+
 def city_of_code(code):
     """The city with a municipality code, also of a municipality that has merged into it; None if no city.
 

@@ -13,6 +13,7 @@ from segindex import grid, ledger, schema, store, suppression, tabulate
 from segindex import ingest as reading
 from segindex.edition import chosen, read_edition
 from segindex.errors import BadSettings
+from segindex.facts import slug
 from segindex.ledger import Ledger, digest
 from segindex.progress import Progress
 from segindex.provenance import as_json, code_version, shown, sign, version, versions
@@ -343,12 +344,3 @@ def _inputs(edition):
         for place in sorted({path.parent for path in source.paths}):
             if (place / "source.toml").is_file():
                 yield place / "source.toml"
-
-
-def slug(city):
-    """A city's name in file names: small ASCII letters.
-
-    >>> slug("Jyväskylä")
-    'jyvaskyla'
-    """
-    return city.lower().translate(str.maketrans("äöå", "aoa"))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from segindex.errors import BadData
-from segindex.facts import groups
+from segindex.facts import groups, slug
 from segindex.figures.select import breaks, crossed, in_order, latest_release, series
 from segindex.report.publish import classes, published, refusal
 
@@ -167,13 +167,3 @@ def _map(city, cells, clusters, rows, file, limits):
         return Map(city, name, None, None, "no_city_clusters")
     refused = refusal(of_year["n_cells"].iloc[0], of_year["group_size"].iloc[0], **limits)
     return Map(city, name, year, None if refused else classes(known, **limits), refused)
-
-
-def slug(city):
-    """A city's name in file names: small ASCII letters.
-
-    >>> slug("Jyväskylä")
-    'jyvaskyla'
-    """
-    plain = city.lower().translate(str.maketrans("äöå ", "aoa_"))
-    return "".join(letter for letter in plain if letter.isascii() and (letter.isalnum() or letter in "_-"))
