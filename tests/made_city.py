@@ -1,0 +1,68 @@
+"""A small made-up city, and the call of any index on it."""
+
+import numpy as np
+
+from segindex.neighbourhood import contiguity, kernel
+
+N_CELLS = 36
+XY = np.argwhere(np.ones((6, 6))) * 250.0 + [380125.0, 6670125.0]
+WEIGHTS = contiguity(XY, "queen")
+AREA = np.random.default_rng(9).integers(20_000, 62_500, N_CELLS).astype(float)
+CENTRE = np.array([380700.0, 6670600.0])
+DECAY_M = 1000.0
+
+
+def city(seed):
+    """Persons of two groups in a city with some empty cells and some of one group only, and its land."""
+    rng = np.random.default_rng(seed)
+    t = rng.integers(1, 60, N_CELLS)
+    x = rng.binomial(t, rng.beta(0.5, 1.5, N_CELLS))
+    t[[0, 7]], x[[0, 7]] = 0, 0
+    x[1], x[2] = 0, t[2]
+    return {"x": x.astype(float), "y": (t - x).astype(float), **LAND}
+
+
+def given_to(persons):
+    """Every array that an index may ask for, by its name in the vocabulary."""
+    x, y, t = persons["x"], persons["y"], persons["x"] + persons["y"]
+    return {
+        "x": x,
+        "y": y,
+        "t": t,
+        "counts": np.stack([x, y], axis=-1),
+        "share": np.divide(x, t, out=np.full(np.shape(t), np.nan), where=t > 0),
+        "weights": persons["weights"],
+        "area": persons["area"],
+        "distance": np.hypot(*(persons["xy"] - CENTRE).T),
+        "xy": persons["xy"],
+        "nearby": kernel(persons["xy"], "exponential", DECAY_M),
+    }
+
+
+def call(index, persons, **options):
+    """An index of two groups, whatever it wants to be given."""
+    given = given_to(persons)
+    return index.function(**{name: given[name] for name in index.inputs}, **options)
+
+
+def changed(persons, order):
+    """The same city with its cells in another order, or some of them."""
+    return {
+        "x": persons["x"][..., order],
+        "y": persons["y"][..., order],
+        "weights": persons["weights"][order][:, order],
+        "area": persons["area"][order],
+        "xy": persons["xy"][order],
+    }
+
+
+def split(persons, cell, part):
+    """The city with one cell cut in two of the same mix; the piece lies at the same distance from the centre."""
+    pieces = {name: np.append(persons[name], persons[name][cell] * part) for name in ("x", "y", "area")}
+    for values in pieces.values():
+        values[cell] *= 1 - part
+    mirrored = 2 * CENTRE - persons["xy"][cell]
+    return pieces | {"xy": np.vstack([persons["xy"], mirrored]), "weights": None}
+
+
+LAND = {"weights": WEIGHTS, "area": AREA, "xy": XY}
