@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from segindex.errors import BadData, BadSettings
-from segindex.facts import cities, city_named, groups, terms
+from segindex.facts import cities, city_named, classifications, groups, terms
 from segindex.grid import assemble_panel
 
 
@@ -183,6 +183,7 @@ def _panels_of(name, classification, found, frames):
                     "year": year,
                     "total": _sum(frame, first.definition.base, delivery),
                     "residents": frame[delivery.residents].to_numpy(dtype=float),
+                    "area": frame["area_m2"].to_numpy(dtype=float) if "area_m2" in frame else np.nan,
                 }
                 | {counted.group.key: _sum(frame, counted.definition.count, delivery) for _, counted, _ in own}
             )
@@ -196,6 +197,8 @@ def _panels_of(name, classification, found, frames):
     # a postal area's point moves between releases: the latest one stands
     places = table.drop_duplicates("cell", keep="last").set_index("cell")[["x", "y"]]
     xy = places.loc[table["cell"]].to_numpy()
+    land = table.groupby("cell")["area"].last()
+    known = land.notna().all()
     masks = [table[key].isna() for key in keys]
     together = all((mask == masks[0]).all() for mask in masks)
     return [
@@ -212,6 +215,9 @@ def _panels_of(name, classification, found, frames):
             base_unit=found[0][1].group.unit,
             hidden_rule=delivery.card.hidden.get("rule", "base"),
             notices=_said(found),
+            area=land.to_numpy() if known else None,
+            area_kind="area as the source gives it" if known else "",
+            ascending=_ascending(classification, part),
             source=delivery.source,
             cell_size_m=delivery.cell_size_m,
             crs=delivery.crs,
@@ -219,6 +225,13 @@ def _panels_of(name, classification, found, frames):
         )
         for part in ([keys] if together else [[key] for key in keys])
     ]
+
+
+def _ascending(classification, groups):
+    """The order of the groups where these are all that the order names, but for the rest."""
+    known = classifications().get(classification)
+    order = known.ascending if known else ()
+    return order if set(order) - {"rest"} == set(groups) else ()
 
 
 def _said(found):

@@ -83,8 +83,10 @@ def show_table(args):
         panels,
         args.index,
         args.group,
+        reference=args.reference or "rest",
         scale_m=args.scale_m or (),
         k=args.k or (),
+        centres=_centres(args),
         same_mask=args.same_mask,
     )
     for notice in dict.fromkeys(notice for panel in panels for notice in panel.notices):
@@ -187,6 +189,24 @@ def _defined(args):
     return tuple(result)
 
 
+def _centres(args):
+    from segindex.errors import BadSettings
+    from segindex.facts import EAST, NORTH, Centre, city_named
+
+    centres = {}
+    for text in args.centre or ():
+        city, _, place = text.partition("=")
+        x, _, y = place.partition(",")
+        try:
+            centre = Centre("", float(x), float(y))
+        except ValueError as error:
+            raise BadSettings(f"--centre {text!r}: allowed is CITY=X,Y in metres, EPSG:3067") from error
+        if not (EAST[0] <= centre.x <= EAST[1] and NORTH[0] <= centre.y <= NORTH[1]):
+            raise BadSettings(f"--centre {text!r} lies outside Finland; allowed are metres in EPSG:3067, x before y")
+        centres[city_named(city)] = (*centres.get(city_named(city), ()), centre)
+    return centres
+
+
 def _complain(error, code):
     print(f"segindex: {error}", file=sys.stderr)
     return code
@@ -226,8 +246,11 @@ def _parser():
         ("index", str, "an index"),
         ("scale-m", float, "a radius of local environments in metres"),
         ("k", float, "a number of nearest residents"),
+        ("reference", str, "a group to set others against, or rest, which is meant if left out"),
     ):
-        table.add_argument(f"--{name}", action="append", type=kind, help=f"{words}; repeats; all if left out")
+        left_out = "" if name == "reference" else "; all if left out"
+        table.add_argument(f"--{name}", action="append", type=kind, help=f"{words}; repeats{left_out}")
+    table.add_argument("--centre", action="append", metavar="CITY=X,Y", help="a centre in EPSG:3067; repeats")
     table.add_argument("--same-mask", action="store_true", help="leave a cell hidden in one year out of all years")
     table.add_argument("-o", "--output", metavar="FILE", help="write .csv, .xlsx or .parquet instead of printing csv")
     table.set_defaults(verb=show_table)

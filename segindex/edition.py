@@ -2,20 +2,35 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from segindex.errors import BadSettings
-from segindex.facts import LANGUAGES, SOURCES, Group, Names, cities, city_named, classifications, define, groups
+from segindex.facts import (
+    EAST,
+    LANGUAGES,
+    NORTH,
+    SOURCES,
+    Centre,
+    Group,
+    Names,
+    cities,
+    city_named,
+    classifications,
+    define,
+    groups,
+)
 from segindex.registry import INDICES
 
 SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
+    *("reference", "centre"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
     *("min_cells", "min_group"),
 )
 SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
 GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
+CENTRE = ("city", "name", "x", "y")
 BORDERS = ("own", "2020")
 
 
@@ -50,6 +65,10 @@ class Edition:
         Statistical years.
     scale_m, k : tuple of float
         Radii in metres, numbers of nearest residents.
+    reference : tuple of str
+        What a group is set against: "rest" and names of groups.
+    centres : dict of str to tuple of Centre
+        Of the cities whose centres the settings give.
     baseline : int or None
         The year that changes are counted from.
     borders : {"own", "2020"}
@@ -77,6 +96,8 @@ class Edition:
     indices: tuple[str, ...] | None = None
     scale_m: tuple[float, ...] = ()
     k: tuple[float, ...] = ()
+    reference: tuple[str, ...] = ("rest",)
+    centres: dict[str, tuple[Centre, ...]] = field(default_factory=dict)
     baseline: int | None = None
     borders: str = "own"
     same_mask: bool = False
@@ -129,7 +150,7 @@ def judged(found, root, key, path="settings"):
     defined = tuple(_group(entry, say) for entry in say.tables(found, "group"))
     known_groups = [*dict.fromkeys([*groups(), *(group.key for group in defined)])]
     names = say.list_of(found, "indices", str)
-    one_a_city = [entry.key for entry in INDICES if not entry.local]
+    one_a_city = [entry.key for entry in INDICES if entry.gives == "city"]
     for name in names or ():
         say.that(name in one_a_city, "indices", name, ", ".join(one_a_city) + " (local clusters are always computed)")
     sources = tuple(_source(entry, root, say) for entry in say.tables(found, "source"))
@@ -165,6 +186,8 @@ def judged(found, root, key, path="settings"):
         indices=names,
         scale_m=say.numbers(found, "scale_m", float) or (),
         k=say.numbers(found, "k", float) or (),
+        reference=say.choice(found, "reference", ("rest", *known_groups)) or ("rest",),
+        centres=_centres(found, say),
         baseline=baseline,
         borders=borders,
         same_mask=same_mask,
@@ -247,6 +270,21 @@ class _Judge:
             right = isinstance(value, int) and not isinstance(value, bool) and (least is None or value >= least)
             self.that(right, name, value, "a whole number" + (f" from {least}" if least is not None else ""))
         return value
+
+
+def _centres(found, say):
+    centres = {}
+    for entry in say.tables(found, "centre"):
+        say.known(entry, CENTRE, "entry of [[centre]]")
+        say.that(entry.get("city") in cities(), "centre city", entry.get("city"), ", ".join(cities()))
+        say.that(isinstance(entry.get("name", ""), str), "centre name", entry.get("name"), "a text")
+        for name, (low, high) in (("x", EAST), ("y", NORTH)):
+            value = entry.get(name)
+            right = isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
+            say.that(right, f"centre {name}", value, f"metres in EPSG:3067, {low} to {high}")
+        centre = Centre(entry.get("name", ""), float(entry["x"]), float(entry["y"]))
+        centres[entry["city"]] = (*centres.get(entry["city"], ()), centre)
+    return centres
 
 
 def _title(found, key, say):

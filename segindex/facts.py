@@ -9,6 +9,9 @@ from importlib import resources
 from segindex.errors import BadSettings
 
 LANGUAGES = ("fi", "sv", "en")
+EAST = (20_000, 800_000)
+NORTH = (6_500_000, 7_850_000)
+"""Where Finland lies, metres in EPSG:3067."""
 SOURCES = ("paavo", "hsy", "sample", "statfin_grid", "ykr")
 
 
@@ -42,6 +45,15 @@ class Merger:
 
 
 @dataclass(frozen=True)
+class Centre:
+    """A centre of a city: its name, and its place in metres, EPSG:3067."""
+
+    name: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class City:
     """One of the eleven cities; `key` is its Finnish name, `code` its municipality code of three digits."""
 
@@ -49,14 +61,16 @@ class City:
     names: Names
     code: str
     merged: tuple[Merger, ...] = ()
+    centres: tuple[Centre, ...] = ()
 
 
 @dataclass(frozen=True)
 class Classification:
-    """A division of one base into groups that share no member."""
+    """A division of one base into groups that share no member; `ascending` orders them where they have an order."""
 
     key: str
     names: Names
+    ascending: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +128,7 @@ def cities():
             names=Names(fi=entry["key"], sv=entry["sv"], en=entry["key"]),
             code=entry["code"],
             merged=tuple(Merger(**merger) for merger in entry["merged"]),
+            centres=tuple(Centre(**centre) for centre in entry["centres"]),
         )
         for entry in _facts()["city"]
     )
@@ -123,7 +138,10 @@ def cities():
 @cache
 def classifications():
     """The classifications by key."""
-    found = (Classification(entry["key"], _names(entry)) for entry in _facts()["classification"])
+    found = (
+        Classification(entry["key"], _names(entry), tuple(entry.get("ascending", ())))
+        for entry in _facts()["classification"]
+    )
     return {classification.key: classification for classification in found}
 
 

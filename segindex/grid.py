@@ -10,6 +10,7 @@ from segindex.facts import terms
 from segindex.panel import Panel
 
 SHOWN = 5
+POLYGONS = "area of the polygons"
 
 
 def to_panel(
@@ -25,6 +26,8 @@ def to_panel(
     classification="groups",
     hidden_mark=None,
     residents=None,
+    area=None,
+    ascending=False,
     base_unit="persons",
     source="DataFrame",
     made_up=False,
@@ -54,6 +57,12 @@ def to_panel(
         The value that means protected, -1 for instance. Without it a negative count is refused.
     residents : str, optional
         Column of all residents, the weight of coverage; the base if left out.
+    area : str, optional
+        Column of each cell's land area in square metres. Left out, polygons give it; a regular grid has that of its
+        whole cells.
+    ascending : bool
+        Whether the groups are named in ascending order and, with `base`, are everybody: income classes, levels of
+        education.
     base_unit : {"persons", "households"}
     source : str
         What the results will name as their source.
@@ -92,6 +101,12 @@ def to_panel(
     total = None if base is None else _sum(frame, base, where, hidden_mark, ids)
     everybody = None if residents is None else _sum(frame, residents, where, None, ids)
     xy = _centres(frame, x, y, where)
+    areas = _polygons(frame, ids)
+    land, kind = None, ""
+    if area is not None:
+        land, kind = _land(frame, area, where, ids), "area as the frame gives it"
+    elif areas is not None and _pitch(xy) is None:
+        land, kind = areas.set_index("cell").area.sort_index().to_numpy(), POLYGONS
     panel = assemble_panel(
         ids,
         years,
@@ -104,10 +119,12 @@ def to_panel(
         city=city,
         classification=classification,
         base_unit=base_unit,
+        area=land,
+        area_kind=kind,
+        ascending=tuple(named) if ascending else (),
         source=source,
         made_up=made_up,
     )
-    areas = _polygons(frame, ids)
     return panel if areas is None else with_contiguity(panel, "queen", areas)
 
 
@@ -185,6 +202,7 @@ def assemble_panel(ids, years, columns, total, *, xy=None, residents=None, yearl
         hidden=laid(hidden, False, bool),
         hidden_total=hidden_total,
         residents=None if residents is None else laid(residents),
+        given=laid(True, False, bool),
         base_hidden=base_hidden,
         **{
             name: tuple(values.get(value, "") for value in all_years.tolist())
@@ -242,6 +260,16 @@ def area_pairs(cells, areas, rule="queen"):
         )
         left, right = left[shared > 10], right[shared > 10]
     return np.stack([at[left], at[right]], axis=-1)
+
+
+def centres_in(centres, crs):
+    """Centres of a city (`facts.Centre`, EPSG:3067) as (n_centres, 2) metres in a panel's CRS."""
+    from pyproj import Transformer
+
+    places = np.array([[centre.x, centre.y] for centre in centres], dtype=float)
+    if crs == "EPSG:3067":
+        return places
+    return np.stack(Transformer.from_crs("EPSG:3067", crs, always_xy=True).transform(*places.T), axis=-1)
 
 
 def squares(xy, size):
@@ -381,6 +409,21 @@ def _centres(frame, x, y, where):
         )
     centres = geometry.centroid
     return np.stack([centres.x.to_numpy(), centres.y.to_numpy()], axis=-1)
+
+
+def _land(frame, column, where, ids):
+    """Area of each cell in the order of the ids, from the last of its rows."""
+    if column not in frame:
+        raise BadData(f"{where}: there is no column {column!r} of areas; found {', '.join(map(str, frame.columns))}")
+    values = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    wrong = ~((values >= 0) & (values < np.inf))
+    if wrong.any():
+        shown = ", ".join(f"{ids[row]}: {frame[column].iloc[row]}" for row in np.flatnonzero(wrong)[:SHOWN])
+        raise BadData(
+            f"{where}: column {column} holds {int(wrong.sum())} negative or missing areas, first {shown}; square "
+            f"metres from 0 are allowed"
+        )
+    return pd.Series(values).groupby(ids).last().to_numpy()
 
 
 def _polygons(frame, ids):

@@ -11,6 +11,7 @@ from segindex import assemble, tabulate
 from segindex.errors import BadData, BadSettings
 from segindex.facts import cities, classifications, groups
 from segindex.grid import with_contiguity
+from segindex.land import with_land
 from segindex.sources import card, detect, read_file, reader, tables
 from segindex.sources.borders import read_municipalities, read_water
 
@@ -101,7 +102,7 @@ def read(
     result = []
     for own in _by_grid(deliveries).values():
         areas = areas_of(own)
-        result += [neighboured(panel, areas) for panel in assemble.panels(own, **wanted)]
+        result += [with_land(neighboured(panel, areas), areas) for panel in assemble.panels(own, **wanted)]
     _check_apart(result)
     return with_breaks(result, deliveries)
 
@@ -171,8 +172,13 @@ def ingest(edition, accept=()):
             water.append(read_water(setting.water).to_crs(found[0].crs))
     panels, areas = [], []
     for own in _by_grid(deliveries).values():
-        panels += assemble.panels(own, defined=edition.defined)
-        areas += [shapes for shapes in [areas_of(own)] if shapes is not None]
+        shapes = areas_of(own)
+        dry = [one.to_crs(own[0].crs) for one in water]
+        panels += [
+            with_land(panel, shapes, _joined(dry) if dry else None)
+            for panel in assemble.panels(own, defined=edition.defined)
+        ]
+        areas += [] if shapes is None else [shapes]
     chosen = with_breaks(_chosen(panels, edition), deliveries)
     coverage = tabulate.coverage(chosen)
     by_city = {}

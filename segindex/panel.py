@@ -7,6 +7,7 @@ import numpy as np
 from segindex.errors import BadData
 
 SHOWN = 5
+MATRICES = ("weights", "boundary")
 YEARLY = ("releases", "dates", "resident_dates", "breaks")
 
 
@@ -43,6 +44,17 @@ class Panel:
         What hiding depends on: the base, or the group's own count (then visible cells are selected on the outcome).
     weights : scipy sparse array, shape (n_cells, n_cells), or None
         Contiguity.
+    boundary : scipy sparse array, shape (n_cells, n_cells), or None
+        Metres of boundary that two cells share.
+    area : ndarray, shape (n_cells,), or None
+        Land area of each cell in square metres.
+    area_kind : str
+        In words, what `area` is: as the source gives it, of polygons, of grid cells, with or without water.
+    given : ndarray of bool, shape (n_years, n_cells)
+        Whether the source has a row of the cell in the year, lived in or not. Cells of other years are not there: what
+        counts empty cells (`area`) must not depend on which years were read.
+    ascending : tuple of str
+        The groups in ascending order, where they have one and are everybody; else empty.
     releases, dates : tuple of str
         The producer's release and the reference date of each year.
     resident_dates : tuple of str
@@ -75,6 +87,11 @@ class Panel:
     base_hidden: bool = False
     hidden_rule: str = "base"
     weights: object = None
+    boundary: object = None
+    area: np.ndarray | None = None
+    area_kind: str = ""
+    given: np.ndarray | None = None
+    ascending: tuple[str, ...] = ()
     releases: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     resident_dates: tuple[str, ...] = ()
@@ -121,8 +138,18 @@ class Panel:
                 raise BadData(f"{where}: {len(lacking)} cells lack coordinates, first {', '.join(lacking[:SHOWN])}")
             if np.abs(xy).max() <= 180:
                 raise BadData(f"{where}: coordinates look like degrees; metres (EPSG:3067) are expected")
-        if self.weights is not None and self.weights.shape != (len(cells), len(cells)):
-            raise BadData(f"{where}: weights have the shape {self.weights.shape}, the cells are {len(cells)}")
+        for name in MATRICES:
+            matrix = getattr(self, name)
+            if matrix is not None and matrix.shape != (len(cells), len(cells)):
+                raise BadData(f"{where}: {name} has the shape {matrix.shape}, the cells are {len(cells)}")
+        if self.ascending and set(self.ascending) != set(self.groups):
+            raise BadData(f"{where}: ascending is {self.ascending}; allowed is an order of all of {self.groups}")
+        given = _filled(self.given, shape[:2], True, bool)
+        self._check(where, residents, ~given & (residents != 0), "residents in cells that are not given", cells)
+        area = None if self.area is None else _filled(self.area, shape[1:2], 0.0, float)
+        if area is not None and not ((area >= 0) & (area < np.inf)).all():
+            wrong = cells[~((area >= 0) & (area < np.inf))]
+            raise BadData(f"{where}: {len(wrong)} cells have no possible area, first {', '.join(wrong[:SHOWN])}")
         order = first
         for name, value, axis in (
             ("cells", cells, 0),
@@ -130,14 +157,18 @@ class Panel:
             ("hidden", hidden, 1),
             ("hidden_total", total, 1),
             ("residents", residents, 1),
+            ("given", given, 1),
             ("xy", xy, 0),
+            ("area", area, 0),
         ):
             if value is not None:
                 value = np.take(value, order, axis=axis)
                 value.flags.writeable = False
             object.__setattr__(self, name, value)
-        if self.weights is not None and (order != np.arange(len(cells))).any():
-            object.__setattr__(self, "weights", self.weights[order][:, order])
+        for name in MATRICES:
+            matrix = getattr(self, name)
+            if matrix is not None and (order != np.arange(len(cells))).any():
+                object.__setattr__(self, name, matrix[order][:, order])
         for name in YEARLY:
             if not getattr(self, name):
                 object.__setattr__(self, name, ("",) * len(self.years))
@@ -179,7 +210,20 @@ class Panel:
             self,
             years=tuple(self.years[position] for position in keep),
             **{name: tuple(getattr(self, name)[position] for position in keep) for name in YEARLY},
-            **{name: getattr(self, name)[keep] for name in ("counts", "hidden", "hidden_total", "residents")},
+            **{name: getattr(self, name)[keep] for name in ("counts", "hidden", "hidden_total", "residents", "given")},
+        )
+
+    def only(self, cells):
+        """The same panel with some of its cells (bool, shape (n_cells,))."""
+        rows = np.flatnonzero(cells)
+        kept = {name: getattr(self, name) for name in ("cells", "xy", "area")}
+        yearly = {name: getattr(self, name) for name in ("counts", "hidden", "hidden_total", "residents", "given")}
+        matrices = {name: getattr(self, name) for name in MATRICES}
+        return replace(
+            self,
+            **{name: None if value is None else value[rows] for name, value in kept.items()},
+            **{name: value[:, rows] for name, value in yearly.items()},
+            **{name: None if value is None else value[rows][:, rows] for name, value in matrices.items()},
         )
 
     def __repr__(self):

@@ -22,7 +22,10 @@ from segindex.workers import each
 
 STEPS = ("ingest", "compute", "report")
 INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources")
-COMPUTE = ("groups", "indices", "scale_m", "k", "same_mask", "seed", "permutations", "local_years", "baseline")
+COMPUTE = (
+    *("groups", "indices", "scale_m", "k", "reference", "centres", "same_mask", "seed", "permutations", "local_years"),
+    "baseline",
+)
 
 
 @dataclass
@@ -228,8 +231,10 @@ def city_tables(path, areas, edition):
                 panel,
                 edition["indices"],
                 None if every else wanted,
+                reference=_references(panel, edition["reference"]),
                 scale_m=edition["scale_m"],
                 k=edition["k"],
+                centres=edition["centres"],
             )
         )
         if panel.weights is not None:
@@ -246,6 +251,11 @@ def city_tables(path, areas, edition):
         "results": pd.concat(results, ignore_index=True),
         "cells": pd.concat(cells, ignore_index=True) if cells else empty,
     }
+
+
+def _references(panel, wanted):
+    """The reference groups that a panel has; a classification without any is set against the rest."""
+    return [name for name in wanted if name == "rest" or name in panel.groups] or ["rest"]
 
 
 def _settings(own):

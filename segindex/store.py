@@ -163,6 +163,8 @@ def as_panels(panels):
                     "hidden": panel.hidden[year, cell],
                     "hidden_total": panel.hidden_total[year, cell],
                     "residents": panel.residents[year, cell],
+                    "given": panel.given[year, cell],
+                    "area": np.nan if panel.area is None else panel.area[cell],
                 }
             )
         )
@@ -172,7 +174,7 @@ def as_panels(panels):
                 for name in (
                     *("city", "classification", "years", "groups", "base_unit", "base_hidden", "hidden_rule"),
                     *YEARLY,
-                    *("notices", "source", "cell_size_m", "crs", "made_up"),
+                    *("notices", "source", "cell_size_m", "crs", "made_up", "area_kind", "ascending"),
                 )
             }
         )
@@ -186,14 +188,17 @@ def read_panels(path):
     for number, labels in enumerate(metadata_of(path)["panels"]):
         own = table[table["panel"] == number]
         shape = (len(labels["years"]), -1, len(labels["groups"]))
-        first = {name: own[name].to_numpy().reshape(shape)[..., 0] for name in ("hidden", "hidden_total", "residents")}
+        yearly = ("hidden", "hidden_total", "residents", "given")
+        first = {name: own[name].to_numpy().reshape(shape)[..., 0] for name in yearly}
+        area = own["area"].to_numpy().reshape(shape)[0, :, 0]
         place = own[["x", "y"]].to_numpy().reshape(*shape, 2)[0, :, 0]
-        tuples = {name: tuple(labels.pop(name)) for name in ("years", "groups", "notices", *YEARLY)}
+        tuples = {name: tuple(labels.pop(name)) for name in ("years", "groups", "notices", "ascending", *YEARLY)}
         result.append(
             Panel(
                 cells=own["cell"].to_numpy(dtype=str).reshape(shape)[0, :, 0],
                 counts=own["count"].to_numpy().reshape(shape),
                 xy=None if np.isnan(place).any() else place,
+                area=None if np.isnan(area).any() else area,
                 **first,
                 **tuples,
                 **labels,

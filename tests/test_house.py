@@ -15,7 +15,7 @@ FLOORS = [
     {"facts", "indices"},
     {"panel", "registry", "neighbourhood", "inference", "schema"},
     {"suppression", "wording", "sources", "grid", "edition"},
-    {"store", "tabulate", "figures", "assemble", "ledger", "workers", "progress"},
+    {"land", "store", "tabulate", "figures", "assemble", "ledger", "workers", "progress"},
     {"ingest", "report"},
     {"check", "pipeline", "provenance"},
     {"cli"},

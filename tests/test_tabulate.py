@@ -11,6 +11,7 @@ from segindex.indices import isolation
 from segindex.inference import expected
 from segindex.neighbourhood import kernel, nearest
 from segindex.panel import Panel
+from segindex.tabulate import cells
 
 
 def square(n=8, years=(2020, 2021), seed=3, **fields):
@@ -305,9 +306,9 @@ def test_morans_i_counts_the_cells_that_entered():
 
 def test_draws_are_enough_for_a_single_cell_to_be_found(monkeypatch):
     asked = []
-    found = tabulate.local_clusters
+    found = cells.local_clusters
     monkeypatch.setattr(
-        tabulate, "local_clusters", lambda *data, **more: (asked.append(more["permutations"]), found(*data, **more))[1]
+        cells, "local_clusters", lambda *data, **more: (asked.append(more["permutations"]), found(*data, **more))[1]
     )
     tabulate.local(with_contiguity(square(n=20)), year=2020)
     assert asked == [3 * 400 / 0.05]

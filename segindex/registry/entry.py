@@ -36,6 +36,12 @@ GIVES = {
     "table": "several values: a curve, levels or steps",
 }
 
+TAKES = {
+    ("weights", "boundary"): "metres of boundary that two cells share, not whether they touch",
+    ("area", "unequal"): "areas that differ: equal ones leave it undefined",
+    ("counts", "ascending"): "groups in ascending order",
+}
+
 UNBOUNDED = (float("-inf"), float("inf"))
 
 DEPENDS_ON_SIZE = "the group's share of the city is a part of the index"
@@ -48,7 +54,8 @@ class Index:
     """An index as it is published; all that its function's signature tells is read from there.
 
     `meaning` says in plain words what a value tells, `caution` when not to use it. `gives` is a key of `GIVES`.
-    `margin_only` marks what depends on the city's group sizes alone: it has no expected value and no bounds.
+    `margin_only` marks what depends on the city's group sizes alone: it has no expected value and no bounds. `takes`
+    says which of several things under one name is meant (`TAKES`); `fewest_groups` how many groups it needs.
     """
 
     function: Callable
@@ -63,9 +70,11 @@ class Index:
     exempt: Mapping[str, str] = field(default_factory=dict)
     gives: str = "city"
     margin_only: bool = False
+    takes: Mapping[str, str] = field(default_factory=dict)
+    fewest_groups: int = 2
 
     def __post_init__(self):
-        unknown = self.exempt.keys() - LAWS.keys()
+        unknown = (self.exempt.keys() - LAWS.keys()) | (set(self.takes.items()) - TAKES.keys())
         if unknown or self.dimension not in DIMENSIONS or self.source not in BIBLIOGRAPHY or self.gives not in GIVES:
             raise ValueError(f"{self.key} has an unknown law, dimension, source or kind: {unknown or self.dimension}")
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from segindex.errors import BadData
+from segindex.facts import EAST, NORTH
 from segindex.sources import tables
 from segindex.sources.delivery import SHOWN, check_unique
 
@@ -19,10 +20,6 @@ MUNICIPALITY_NAMES = ("namefin", "nimi", "name", "kunta_nimi")
 POSTAL_CODES = ("postinumeroalue", "posti_alue", "postinumero", "pono")
 KEY_CELLS = ("postal code area", *POSTAL_CODES)
 KEY_CODES = ("municipality", "kunta", "kuntano")
-
-# Finland with its sea areas in EPSG:3067, metres; what lies outside is in another system than it says
-EAST = (20_000, 800_000)
-NORTH = (6_500_000, 7_850_000)
 
 
 def read_municipalities(path):

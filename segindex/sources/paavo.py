@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from segindex.errors import BadData, BadSettings
+from segindex.facts import EAST, NORTH
 from segindex.sources import borders, paavo_pxweb, tables
 from segindex.sources import card as cards
 from segindex.sources.delivery import SHOWN, Delivery, Notice, check_columns, check_unique, keep_cities
@@ -192,7 +193,7 @@ def _with_counts(areas, values, counted, path, marks=()):
             areas[name] = pd.to_numeric(values[column].replace("", np.nan), errors="coerce").to_numpy(dtype=float)
         elif name != "area_m2":
             areas[name] = np.nan
-    for name, (low, high) in (("x", borders.EAST), ("y", borders.NORTH)):
+    for name, (low, high) in (("x", EAST), ("y", NORTH)):
         outside = ((areas[name] < low) | (areas[name] > high)).to_numpy()
         if outside.any():
             shown = ", ".join(f"{row.cell}: {getattr(row, name):g}" for row in areas[outside].head(SHOWN).itertuples())

@@ -1,0 +1,8 @@
+"""Panels and index keys to tidy tables: one row, one number."""
+
+from segindex.tabulate.cells import clusters, local
+from segindex.tabulate.coverage import coverage
+from segindex.tabulate.notes import MADE_UP
+from segindex.tabulate.results import compute
+
+__all__ = ["MADE_UP", "clusters", "compute", "coverage", "local"]

@@ -1,0 +1,207 @@
+"""Index keys and panels to the results table."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from segindex import suppression
+from segindex.errors import BadData
+from segindex.inference import expected
+from segindex.inference.expected import EXACT
+from segindex.schema import KEYS, RESULTS, ordered
+from segindex.tabulate.asked import check_groups, entries_of, listed, panels_of
+from segindex.tabulate.notes import base_hidden, note, why_undefined
+from segindex.tabulate.view import parts_of
+
+YEARLY_INPUTS = ("x", "y", "t", "counts", "share")
+
+
+class Found(NamedTuple):
+    """Values of one index, group and scale; every array has a number a year of `years`."""
+
+    years: tuple
+    group: str
+    scale: dict
+    value: np.ndarray
+    expected: np.ndarray
+    cells: np.ndarray
+    population: np.ndarray
+    size: np.ndarray
+    note: str
+
+
+def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(), centres=None, same_mask=False):
+    """Indices of panels as the tidy results table.
+
+    Parameters
+    ----------
+    panels : Panel or list of Panel
+    index : str or list of str, optional
+        Keys of the registry; every index with one value a city if left out. Left out, an index that the panel
+        has no input for (Moran's I without neighbours) is left out too; named, it is refused.
+    group : str or list of str, optional
+        Groups of the panels; all, and the rows "all" of indices that take every group at once, if left out.
+    reference : str or list of str
+        The group that `y` is: "rest" is everybody else in the base.
+    scale_m : list of number
+        Radii in metres of local environments; each adds rows of the indices that take `nearby`: with a biweight kernel,
+        and of the clustering indices that are defined by one, the bandwidth of their exponential kernel, which is
+        1,000 m in the plain rows.
+    k : list of number
+        The same with the k nearest residents.
+    centres : dict of str to list of Centre, optional
+        Centres of cities (`segindex.facts.Centre`); distance is to the nearest. Left out, those of the eleven cities.
+    same_mask : bool
+        Whether a cell that is protected in any year is left out of all years of its panel.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `RESULTS`. `value` is the plain value over visible cells; `expected` the value under no
+        segregation, where it is known exactly; `n_cells` the visible cells with a base; `population` the base in
+        them; `hidden_share` the base in protected cells over all.
+
+    Examples
+    --------
+    >>> import pandas as pd, segindex
+    >>> frame = pd.DataFrame({"foreign": [50, 50, 0], "everybody": [50, 100, 50]})
+    >>> panel = segindex.to_panel(frame, "foreign", base="everybody", year=2024, city="Lahti")
+    >>> segindex.compute(panel, ["dissimilarity", "isolation"])[["city", "index", "value"]]
+        city          index  value
+    0  Lahti  dissimilarity   0.50
+    1  Lahti      isolation   0.75
+    """
+    panels = panels_of(panels)
+    entries = entries_of(index)
+    wanted = listed(group, "group")
+    references = listed(reference, "reference")
+    scales, numbers = listed(scale_m, "scale_m", empty=True), listed(k, "k", empty=True)
+    check_groups(panels, wanted)
+    rows, lacking = [], {}
+    for panel in panels:
+        masked = suppression.same_mask(panel) if same_mask else panel
+        for entry, against, found in _found(masked, entries, wanted, references, scales, numbers, centres):
+            if isinstance(found, str):
+                lacking.setdefault((entry.key, against), f"{panel.city}, {panel.classification}: {entry.key} {found}")
+            else:
+                rows += _rows(masked, entry, against, found)
+    _check_found(rows, lacking, index, entries, references)
+    return ordered(pd.DataFrame(rows, columns=list(RESULTS)), RESULTS, KEYS)
+
+
+def _found(panel, entries, wanted, references, scales, ks, centres):
+    """For each index and reference what was found of it, or the words that say what it lacks."""
+    whole, yearly = parts_of(panel, centres)
+    for entry in entries:
+        for reference in references:
+            lacks = whole[0].lacks(entry, reference)
+            if lacks:
+                yield entry, reference, lacks
+                continue
+            for view in whole if "empty_cells" in entry.laws else yearly:
+                if view.lacks(entry, reference):
+                    continue
+                for name in view.names(entry, wanted, reference):
+                    yield entry, reference, _values(view, entry, name, reference, scales, ks)
+
+
+def _values(view, entry, name, reference, scales, ks):
+    panel, inputs = view.panel, view.inputs(entry, name, reference)
+    base = panel.base
+    if name == "all":
+        lived, size = base, base.sum(axis=-1)
+    else:
+        size = panel.group(name).sum(axis=-1)
+        lived = base if reference == "rest" or "t" in inputs else panel.group(name) + panel.group(reference)
+    inhabited = lived > 0
+    if "share" in inputs:
+        inhabited &= (inhabited.astype(float) @ view.weights) > 0
+        size = (inhabited * panel.group(name)).sum(axis=-1)
+    null = np.full(len(panel.years), np.nan)
+    if entry.key in EXACT and name != "all" and reference == "rest":
+        null = _expected(entry.key, panel.group(name), base)
+    found = []
+    for scale, near, kind in view.environments(entry, scales, ks):
+        found.append(
+            Found(
+                panel.years,
+                name,
+                scale,
+                _called(entry.function, inputs, near),
+                null if near is None else np.full(len(null), np.nan),
+                inhabited.sum(axis=-1),
+                (inhabited * lived).sum(axis=-1),
+                size,
+                "; ".join(text for text in (kind, view.about(entry)) if text),
+            )
+        )
+    return found
+
+
+def _called(function, inputs, near):
+    """The index of every year; surroundings that differ from year to year are taken one by one."""
+    if near is None or callable(near):
+        return np.asarray(function(**inputs, **({} if near is None else {"nearby": near})), dtype=float)
+    values = []
+    for at, one in enumerate(near):
+        own = {name: value[at] if name in YEARLY_INPUTS else value for name, value in inputs.items()}
+        values.append(function(**own, nearby=one))
+    return np.array(values, dtype=float)
+
+
+def _rows(panel, entry, reference, found):
+    year_hidden = suppression.hidden_share(panel)
+    rows = []
+    for one in found:
+        groups = "groups: " + ", ".join(panel.groups) if one.group == "all" else ""
+        for each, year in enumerate(one.years):
+            at = panel.years.index(year)
+            rows.append(
+                {
+                    "city": panel.city,
+                    "year": year,
+                    "release": panel.releases[at],
+                    "classification": panel.classification,
+                    "index": entry.key,
+                    "group": one.group,
+                    "reference": "" if one.group == "all" else reference,
+                    "scale_m": one.scale.get("scale_m", np.nan),
+                    "k": one.scale.get("k", np.nan),
+                    "cluster_size": 1.0,
+                    "value": one.value[each],
+                    "expected": one.expected[each],
+                    "n_cells": int(one.cells[each]),
+                    "population": round(one.population[each]),
+                    "group_size": round(one.size[each]),
+                    "hidden_share": year_hidden[at],
+                    "note": note(
+                        panel,
+                        panel.breaks[at],
+                        groups,
+                        one.note,
+                        base_hidden(panel, at),
+                        why_undefined(one.value[each], one.size[each], one.population[each]),
+                    ),
+                }
+            )
+    return rows
+
+
+def _check_found(rows, lacking, index, entries, references):
+    """BadData where an index that was named, or a reference group, has no row at all."""
+    have = {(row["index"], row["reference"]) for row in rows}
+    for entry in entries if index is not None else ():
+        if entry.key not in {key for key, _ in have}:
+            said = [text for (key, _), text in lacking.items() if key == entry.key]
+            raise BadData(said[0] if said else f"{entry.key} takes all groups at once: leave group out")
+    for reference in references:
+        if reference not in {one for _, one in have} | {"rest"}:
+            raise BadData(next(text for (_, one), text in lacking.items() if one == reference))
+
+
+def _expected(key, x, base):
+    """The expected value, NaN where counts are no whole persons."""
+    if (x % 1).any() or (base % 1).any():
+        return np.full(len(base), np.nan)
+    return expected(key, x, base)

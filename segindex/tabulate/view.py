@@ -1,0 +1,186 @@
+"""A panel as indices see it: the arrays of the vocabulary, the surroundings, and what it lacks for an index."""
+
+from functools import cached_property
+
+import numpy as np
+
+from segindex.facts import cities
+from segindex.grid import centres_in
+from segindex.indices._arrays import ratio
+from segindex.neighbourhood import contiguity, kernel, nearest
+
+DECAY_M = 1000.0
+"""Bandwidth of the exponential kernel that the indices of clustering are defined with: 1 km."""
+
+SCALE_KERNEL = "biweight"
+NO_PLACES = (
+    "needs coordinates, and the cells have none; give polygons (read(..., polygons=FILE), --polygons FILE), or columns "
+    "of coordinates"
+)
+NO_NEIGHBOURS = (
+    "needs neighbours: cells of a regular grid, or the areas' polygons (read(..., polygons=FILE), --polygons FILE, "
+    "to_panel of a GeoDataFrame with polygons)"
+)
+
+
+class View:
+    """One panel, each array and kernel made once for all indices and groups."""
+
+    def __init__(self, panel, centres=None):
+        self.panel = panel
+        known = cities().get(panel.city)
+        given = (centres or {}).get(panel.city)
+        self.centres = tuple(given if given is not None else known.centres if known else ())
+        self._near = {}
+
+    @cached_property
+    def weights(self):
+        """Contiguity: the panel's own, or that of its grid."""
+        if self.panel.weights is None and self._on_grid:
+            return contiguity(self.panel.xy, "queen")
+        return self.panel.weights
+
+    @cached_property
+    def boundary(self):
+        """Metres of shared boundary: the panel's own, or the edges of its grid."""
+        if self.panel.boundary is None and self._on_grid:
+            return contiguity(self.panel.xy, "rook") * self.panel.cell_size_m
+        return self.panel.boundary
+
+    @cached_property
+    def area(self):
+        """Land area: the panel's own, or that of whole grid cells."""
+        if self.panel.area is None and self.panel.cell_size_m is not None:
+            return np.full(len(self.panel.cells), float(self.panel.cell_size_m) ** 2)
+        return self.panel.area
+
+    @cached_property
+    def distance(self):
+        """Metres to the nearest centre of the city; None where no centre or no place is known."""
+        if self.panel.xy is None or not self.centres:
+            return None
+        places = centres_in(self.centres, self.panel.crs)
+        return np.hypot(*np.moveaxis(self.panel.xy[:, np.newaxis] - places, -1, 0)).min(axis=1)
+
+    @property
+    def _on_grid(self):
+        return self.panel.cell_size_m is not None and self.panel.xy is not None
+
+    def near(self, kind, size):
+        """A kernel of this panel's cells."""
+        key = (kind, float(size))
+        if key not in self._near:
+            self._near[key] = kernel(self.panel.xy, kind, float(size))
+        return self._near[key]
+
+    def nearest(self, k):
+        """The k nearest visible residents, a neighbourhood a year."""
+        if k not in self._near:
+            visible = np.where(self.panel.hidden, 0, self.panel.residents)
+            self._near[k] = [nearest(self.panel.xy, residents, float(k)) for residents in visible]
+        return self._near[k]
+
+    def names(self, entry, wanted, reference):
+        """The groups that an index has rows of: each, "all" of them at once, or both."""
+        names = [name for name in self.panel.named_groups if (wanted is None or name in wanted) and name != reference]
+        if "counts" not in entry.parameters or len(self.panel.groups) == 2:
+            return names
+        every = ["all"] if wanted is None and reference == "rest" else []
+        return every if at_once(entry) else names + every
+
+    def inputs(self, entry, name, reference):
+        """What the index is given, by parameter name; surroundings come apart."""
+        if name == "all":
+            given = {"counts": self._counts(entry)}
+        else:
+            x, t = self.panel.group(name), self.panel.base
+            y = t - x if reference == "rest" else self.panel.group(reference)
+            given = {"x": x, "y": y, "t": t, "counts": np.stack([x, y], axis=-1), "share": ratio(x, t)}
+        given["weights"] = self.boundary if entry.takes.get("weights") == "boundary" else self.weights
+        given |= {"area": self.area, "distance": self.distance, "xy": self.panel.xy}
+        return {key: given[key] for key in entry.inputs if key in given}
+
+    def _counts(self, entry):
+        if entry.takes.get("counts") != "ascending":
+            return self.panel.counts
+        return self.panel.counts[..., [self.panel.groups.index(group) for group in self.panel.ascending]]
+
+    def lacks(self, entry, reference):
+        """Why an index cannot be had of this panel, or "" if it can."""
+        panel, needs = self.panel, set(entry.inputs)
+        if reference != "rest" and (at_once(entry) or not {"y", "counts"} & needs):
+            whole = "takes all groups at once" if at_once(entry) else "sets the group against its whole base"
+            return f"{whole} and takes no reference group ({reference})"
+        if reference not in panel.groups and reference != "rest":
+            return f"cannot be set against {reference}: the groups are {', '.join(panel.groups)}"
+        if entry.takes.get("counts") == "ascending" and not panel.ascending:
+            return (
+                "needs groups in ascending order that are everybody; the groups here are "
+                f"{', '.join(panel.groups)}, and no order of them is known"
+            )
+        if len(panel.groups) < entry.fewest_groups:
+            return f"needs {entry.fewest_groups} groups or more; there are {', '.join(panel.groups)}"
+        if "weights" in needs and (self.boundary if entry.takes.get("weights") == "boundary" else self.weights) is None:
+            return NO_NEIGHBOURS
+        if needs & {"nearby", "xy", "distance"} and panel.xy is None:
+            return NO_PLACES
+        if "distance" in needs and self.distance is None:
+            return (
+                "needs the city's centre; give one: centres={city: [...]}, --centre CITY=X,Y, or [[centre]] in the "
+                "settings"
+            )
+        return self._lacks_land(entry) if "area" in needs else ""
+
+    def _lacks_land(self, entry):
+        if self.area is None:
+            return "needs land areas: to_panel(frame, ..., area=COLUMN), polygons, or a source that gives them"
+        if entry.takes.get("area") == "unequal" and np.ptp(self.area) == 0:
+            return "needs land areas that differ; the cells are all of one size"
+        return "" if self.area.sum() > 0 else "needs land areas above 0"
+
+    def environments(self, entry, scales, ks):
+        """The plain version, then one a scale: (columns, what to call with, what to note)."""
+        panel = self.panel
+        if "nearby" in entry.inputs:
+            yield {}, self.near("exponential", DECAY_M), f"exponential kernel, {DECAY_M:g} m"
+            for scale in scales:
+                yield {"scale_m": float(scale)}, self.near("exponential", scale), "exponential kernel"
+            return
+        yield {}, None, ""
+        if not entry.spatial or panel.xy is None:
+            return
+        for scale in scales:
+            yield {"scale_m": float(scale)}, self.near(SCALE_KERNEL, scale), f"{SCALE_KERNEL} kernel"
+        for number in ks:
+            yield {"k": float(number)}, self.nearest(number), "k nearest residents"
+
+    def about(self, entry):
+        """What a reader must know of the inputs: the land, the centres."""
+        said = []
+        if "area" in entry.inputs:
+            said.append(self.panel.area_kind or "area of whole grid cells")
+        if "distance" in entry.inputs:
+            names = [centre.name or f"{centre.x:.0f}, {centre.y:.0f}" for centre in self.centres]
+            said.append("centre: " + ", ".join(names))
+        return "; ".join(said)
+
+
+def at_once(entry):
+    """Whether an index is of all groups at once, not of one against others."""
+    return entry.dimension in ("multigroup", "ordinal")
+
+
+def parts_of(panel, centres):
+    """The panel's view, and, for what counts empty cells, a view a year of the cells given and visible in it.
+
+    Without the second, a value would depend on which other years were read, and hidden cells would count as empty.
+    """
+    whole = View(panel, centres)
+    if panel.given.all() and not panel.hidden.any():
+        return [whole], [whole]
+    years = []
+    for at, year in enumerate(panel.years):
+        there = panel.given[at] & ~panel.hidden[at]
+        if there.any():
+            years.append(View(panel.at([year]).only(there), centres))
+    return [whole], years
