@@ -63,6 +63,11 @@ def test_a_pattern_takes_every_file_in_order(root):
         ({"group": [{"key": "x", "count": "a", "base": "b"}]}, "has its names: fi, sv and en"),
         ({"group": [{"key": "foreign_language", "count": "a * b", "base": "c"}]}, "no column, sum or difference"),
         ({"local_years": "some"}, "'latest' or 'all'"),
+        ({"reference": ["nobody"]}, "reference = 'nobody'; allowed is rest, low_income"),
+        ({"centre": [{"city": "Pori", "x": 380000, "y": 6670000}]}, "centre city = 'Pori'; allowed is Helsinki"),
+        ({"centre": [{"city": "Lahti", "x": 25.7, "y": 60.9}]}, "metres in EPSG:3067, 20000 to 800000"),
+        ({"centre": [{"city": "Lahti", "easting": 1}]}, "unknown entry of .*centre.* easting"),
+        ({"indices": ["local_morans_i"]}, "local clusters are always computed"),
     ],
 )
 def test_a_wrong_setting_says_what_is_allowed(root, settings, message):
@@ -100,3 +105,16 @@ def test_a_defined_group_is_allowed_by_name(root):
     )
     assert own.groups == ("big",)
     assert own.defined[0].names.sv == "stor"
+
+
+def test_several_centres_of_a_city_and_reference_groups(root):
+    own = judged(
+        root,
+        centre=[
+            {"city": "Lahti", "name": "tori", "x": 427370, "y": 6761700},
+            {"city": "Lahti", "x": 440000, "y": 6762000},
+        ],
+        reference=["high_income", "rest"],
+    )
+    assert [centre.name for centre in own.centres["Lahti"]] == ["tori", ""]
+    assert own.reference == ("rest", "high_income")

@@ -1,5 +1,7 @@
 """Cities, classifications and groups."""
 
+from pathlib import Path
+
 import pytest
 
 from segindex import facts
@@ -64,3 +66,35 @@ def test_a_group_key_that_cannot_be_a_table_value_is_refused(key):
 @pytest.mark.parametrize("name", ["Helsinki", "helsinki", "HELSINGFORS"])
 def test_a_city_is_known_by_any_of_its_names(name):
     assert facts.city_named(name) == "Helsinki"
+
+
+POSTAL = Path(__file__).parents[1] / "../shared/data/postal_areas/postal_areas_2019_reduced_epsg3067.gpkg"
+CENTRAL = {
+    "Helsinki": ["00100"],
+    "Espoo": ["02770", "02600", "02100", "02230", "02320"],
+    "Tampere": ["33100"],
+    "Vantaa": ["01300", "01600"],
+    "Oulu": ["90100"],
+    "Turku": ["20100"],
+    "Jyväskylä": ["40100"],
+    "Kuopio": ["70110"],
+    "Lahti": ["15110"],
+    "Joensuu": ["80100"],
+    "Rovaniemi": ["96200"],
+}
+
+
+@pytest.mark.skipif(not POSTAL.exists(), reason="the folder of real data is not here")
+def test_the_centres_lie_in_the_central_postal_areas():
+    import geopandas
+
+    areas = geopandas.read_file(POSTAL).set_index("postinumeroalue").geometry
+    for city in facts.cities().values():
+        places = geopandas.points_from_xy([one.x for one in city.centres], [one.y for one in city.centres])
+        assert [areas.index[areas.contains(place)][0] for place in places] == CENTRAL[city.key], city.key
+
+
+def test_an_order_is_of_known_groups():
+    for classification in facts.classifications().values():
+        for group in set(classification.ascending) - {"rest"}:
+            assert facts.groups()[group].classification == classification.key

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from segindex import suppression
 from segindex.errors import BadData
@@ -100,3 +101,26 @@ def test_some_years_of_a_panel():
     assert own.years == (2021,)
     assert own.releases == ("r2",)
     assert own.hidden.tolist() == [[False, True, False]]
+
+
+def test_cells_and_years_can_be_taken_out_with_all_that_belongs_to_them():
+    ring = sparse.csr_array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
+    whole = panel(xy=[[1000, 1], [2000, 2], [3000, 3]], area=[5, 6, 7], weights=ring, boundary=ring * 250.0)
+    part = whole.at([2021]).only(np.array([True, False, True]))
+    assert part.cells.tolist() == ["a", "c"]
+    assert part.area.tolist() == [5, 7]
+    assert part.counts.tolist() == [[[3, 7], [5, 5]]]
+    assert part.weights.nnz == part.boundary.nnz == 0
+
+
+def test_an_order_of_groups_names_them_all():
+    assert panel(ascending=("rest", "foreign_language")).ascending == ("rest", "foreign_language")
+    with pytest.raises(BadData, match="allowed is an order of all of"):
+        panel(ascending=("foreign_language",))
+
+
+def test_nobody_lives_where_no_row_is_given():
+    given = [[True, True, False], [True] * 3]
+    assert panel(given=given).given.tolist() == given
+    with pytest.raises(BadData, match="residents in cells that are not given in 1 places, first 2021 cell c: 10"):
+        panel(given=[[True] * 3, [True, True, False]])
