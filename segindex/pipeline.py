@@ -291,6 +291,7 @@ def _tables(own, parts, shapes):
         f"{own.tables}/results.csv": store.as_csv(results),
         f"{own.tables}/cells.parquet": store.as_parquet(cells, said),
     }
+    files[f"{own.tables}/scales.csv"] = store.as_csv(tabulate.scales(results))
     files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))
     if len(cells):
         date = max(date for source in about["sources"] for date in source["dates"])

@@ -83,6 +83,26 @@ CLUSTERS = {
     "note": "str",
 }
 
+SCALES = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "index": "str",
+    "group": "str",
+    "reference": "str",
+    "kind": "str",
+    "micro": "float64",
+    "macro": "float64",
+    "micro_value": "float64",
+    "macro_value": "float64",
+    "ratio": "float64",
+    "population": "int64",
+    "group_size": "int64",
+    "hidden_share": "float64",
+    "note": "str",
+}
+
 
 def ordered(frame, columns, keys):
     """The frame with the given columns and types, its rows sorted by `keys`."""

@@ -11,7 +11,8 @@ from segindex.indices import isolation
 from segindex.inference import expected
 from segindex.neighbourhood import kernel, nearest
 from segindex.panel import Panel
-from segindex.tabulate import cells
+from segindex.tabulate import cells, remembered
+from segindex.tabulate.remembered import Remembered
 
 
 def square(n=8, years=(2020, 2021), seed=3, **fields):
@@ -312,3 +313,36 @@ def test_draws_are_enough_for_a_single_cell_to_be_found(monkeypatch):
     )
     tabulate.local(with_contiguity(square(n=20)), year=2020)
     assert asked == [3 * 400 / 0.05]
+
+
+def test_the_macro_micro_ratio_is_of_the_two_ends():
+    results = tabulate.compute(square(), ["dissimilarity", "isolation"], scale_m=[500, 1000, 2000], k=[100])
+    table = tabulate.scales(results)
+    assert list(table.columns) == list(schema.SCALES)
+    assert set(table["index"]) == {"dissimilarity"}, "isolation is not 0 under even spread"
+    assert set(table["kind"]) == {"scale_m"}, "one k alone has no ratio"
+    row = table[table["year"] == 2021].iloc[0]
+    own = results[(results["index"] == "dissimilarity") & (results["year"] == 2021)]
+    assert (row["micro"], row["macro"]) == (500, 2000)
+    assert row["ratio"] == pytest.approx(value(own, scale_m=2000.0) / value(own, scale_m=500.0))
+    assert 0 < row["ratio"] < 1
+
+
+def test_a_ratio_to_nothing_is_none():
+    results = tabulate.compute(square(), "dissimilarity", scale_m=[500, 1000]).assign(value=0.0)
+    assert tabulate.scales(results)["ratio"].isna().all()
+
+
+def test_a_layer_is_smoothed_once_and_is_the_same(monkeypatch):
+    panel = square()
+    near, asked = kernel(panel.xy, "biweight", 700), []
+    own = Remembered(lambda counts: (asked.append(counts.shape), near(counts))[1])
+    x, t = panel.group("foreign_language"), panel.base
+    np.testing.assert_allclose(own(x), near(x), rtol=1e-12)
+    np.testing.assert_allclose(own(np.stack([t, x, t])), near(np.stack([t, x, t])), rtol=1e-12)
+    np.testing.assert_array_equal(own(t[1]), own(t)[1])
+    assert asked == [(2, 64), (2, 64)]
+    monkeypatch.setattr(remembered, "MOST_BYTES", 3 * 64 * 8)
+    own(t * 2)
+    assert len(own.kept) == 3
+    np.testing.assert_allclose(own(x), near(x), rtol=1e-12)

@@ -4,5 +4,6 @@ from segindex.tabulate.cells import clusters, local
 from segindex.tabulate.coverage import coverage
 from segindex.tabulate.notes import MADE_UP
 from segindex.tabulate.results import compute
+from segindex.tabulate.scales import scales
 
-__all__ = ["MADE_UP", "clusters", "compute", "coverage", "local"]
+__all__ = ["MADE_UP", "clusters", "compute", "coverage", "local", "scales"]

@@ -8,6 +8,7 @@ from segindex.facts import cities
 from segindex.grid import centres_in
 from segindex.indices._arrays import ratio
 from segindex.neighbourhood import contiguity, kernel, nearest
+from segindex.tabulate.remembered import Remembered
 
 DECAY_M = 1000.0
 """Bandwidth of the exponential kernel that the indices of clustering are defined with: 1 km."""
@@ -70,14 +71,14 @@ class View:
         """A kernel of this panel's cells."""
         key = (kind, float(size))
         if key not in self._near:
-            self._near[key] = kernel(self.panel.xy, kind, float(size))
+            self._near[key] = Remembered(kernel(self.panel.xy, kind, float(size)))
         return self._near[key]
 
     def nearest(self, k):
         """The k nearest visible residents, a neighbourhood a year."""
         if k not in self._near:
             visible = np.where(self.panel.hidden, 0, self.panel.residents)
-            self._near[k] = [nearest(self.panel.xy, residents, float(k)) for residents in visible]
+            self._near[k] = [Remembered(nearest(self.panel.xy, residents, float(k))) for residents in visible]
         return self._near[k]
 
     def names(self, entry, wanted, reference):
