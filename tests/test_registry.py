@@ -84,6 +84,8 @@ def test_terms_are_the_glossarys():
         "exposure": ("altistumisindeksi", "exponeringsindex"),
         "gini": ("Gini-segregaatioindeksi", "Ginis segregationsindex"),
         "information_theory": ("entropiaindeksi (Theilin H)", "entropiindex (Theils H)"),
+        "delta": ("keskittymisindeksi (delta)", "koncentrationsindex (delta)"),
+        "relative_centralization": ("suhteellinen keskeisyysindeksi", "relativt centraliseringsindex"),
         "local_morans_i": ("paikallinen Moranin I", "lokal Morans I"),
     }
     for key, (fi, sv) in expected.items():

@@ -62,6 +62,19 @@ def check_weights(weights, n_cells):
     return weights
 
 
+def check_area(area, n_cells):
+    """Judge the cells' areas in m2: a number a cell, from 0 up, not all 0."""
+    area = _one_a_cell("area", area, n_cells)
+    if not area.any():
+        raise BadData("area is 0 in every cell; allowed is land in one cell at least")
+    return area
+
+
+def check_distance(distance, n_cells):
+    """Judge the cells' distances to the centre in metres: a number a cell, from 0 up."""
+    return _one_a_cell("distance", distance, n_cells)
+
+
 def ratio(part, whole, *, empty=np.nan):
     """Divide, giving `empty` where the whole is zero.
 
@@ -126,6 +139,16 @@ def _numbers(name, values):
         return array.astype(float, copy=False)
     except (TypeError, ValueError) as error:
         raise BadData(f"{name} holds something that is missing or no number ({error}); allowed are numbers") from error
+
+
+def _one_a_cell(name, values, n_cells):
+    array = _numbers(name, values)
+    if array.shape != (n_cells,):
+        raise BadData(f"{name} has shape {array.shape} for {n_cells} cells; allowed is one number a cell")
+    wrong = ~((array >= 0) & (array < np.inf))
+    if wrong.any():
+        raise BadData(f"{name} holds {_places(wrong, array)}; allowed are finite numbers of 0 or more")
+    return array
 
 
 def _check_shape(name, array):

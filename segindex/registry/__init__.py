@@ -8,7 +8,9 @@ from difflib import get_close_matches
 
 from segindex.errors import BadSettings
 from segindex.registry.bibliography import BIBLIOGRAPHY
+from segindex.registry.centralization import CENTRALIZATION
 from segindex.registry.clustering import CLUSTERING
+from segindex.registry.concentration import CONCENTRATION
 from segindex.registry.entry import DIMENSIONS, GIVES, LAWS, Index
 from segindex.registry.evenness import EVENNESS
 from segindex.registry.exposure import EXPOSURE
@@ -16,7 +18,7 @@ from segindex.registry.local import LOCAL
 
 __all__ = ["BIBLIOGRAPHY", "DIMENSIONS", "GIVES", "INDICES", "LAWS", "REGISTRY", "Index", "index"]
 
-INDICES = [*EVENNESS, *EXPOSURE, *CLUSTERING, *LOCAL]
+INDICES = [*EVENNESS, *EXPOSURE, *CONCENTRATION, *CENTRALIZATION, *CLUSTERING, *LOCAL]
 
 REGISTRY = {index.key: index for index in INDICES}
 

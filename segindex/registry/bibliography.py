@@ -20,9 +20,17 @@ BIBLIOGRAPHY = {
         "Benjamini, Y. and Yekutieli, D. (2001). The control of the false discovery rate in multiple testing under "
         "dependency. Annals of Statistics 29(4), 1165-1188."
     ),
+    "duncan_cuzzort_duncan_1961": (
+        "Duncan, O. D., Cuzzort, R. P. and Duncan, B. (1961). Statistical Geography: Problems in Analyzing Areal Data. "
+        "Free Press, Glencoe, Illinois."
+    ),
     "duncan_duncan_1955": (
         "Duncan, O. D. and Duncan, B. (1955). A methodological analysis of segregation indexes. "
         "American Sociological Review 20(2), 210-217."
+    ),
+    "duncan_duncan_1955b": (
+        "Duncan, O. D. and Duncan, B. (1955). Residential distribution and occupational stratification. "
+        "American Journal of Sociology 60(5), 493-503."
     ),
     "gorard_taylor_2002": (
         "Gorard, S. and Taylor, C. (2002). What is segregation? A comparison of measures in terms of 'strong' and "

@@ -7,7 +7,7 @@ import numpy as np
 from segindex.facts import cities
 from segindex.grid import centres_in
 from segindex.indices._arrays import ratio
-from segindex.neighbourhood import contiguity, kernel, nearest
+from segindex.neighbourhood import contiguity, distance_to, kernel, nearest
 from segindex.tabulate.remembered import Remembered
 
 DECAY_M = 1000.0
@@ -60,8 +60,7 @@ class View:
         """Metres to the nearest centre of the city; None where no centre or no place is known."""
         if self.panel.xy is None or not self.centres:
             return None
-        places = centres_in(self.centres, self.panel.crs)
-        return np.hypot(*np.moveaxis(self.panel.xy[:, np.newaxis] - places, -1, 0)).min(axis=1)
+        return distance_to(self.panel.xy, centres_in(self.centres, self.panel.crs))
 
     @property
     def _on_grid(self):
