@@ -292,6 +292,7 @@ def _tables(own, parts, shapes):
         f"{own.tables}/cells.parquet": store.as_parquet(cells, said),
     }
     files[f"{own.tables}/scales.csv"] = store.as_csv(tabulate.scales(results))
+    files[f"{own.tables}/cluster_areas.csv"] = store.as_csv(tabulate.areas(cells))
     files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))
     if len(cells):
         date = max(date for source in about["sources"] for date in source["dates"])

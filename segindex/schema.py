@@ -65,6 +65,7 @@ CELLS = {
     "p": "float64",
     "q": "float64",
     "cluster": "str",
+    "area": "int64",
     "hidden": "bool",
     "note": "str",
 }
@@ -83,6 +84,25 @@ CLUSTERS = {
     "note": "str",
 }
 
+CLUSTER_AREAS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "group": "str",
+    "index": "str",
+    "area": "int64",
+    "cluster": "str",
+    "n_cells": "int64",
+    "population": "int64",
+    "group_size": "int64",
+    "share": "float64",
+    "x": "float64",
+    "y": "float64",
+    "crs": "str",
+    "first_cell": "str",
+    "note": "str",
+}
 SCALES = {
     "city": "str",
     "year": "int64",

@@ -1,9 +1,9 @@
 """Panels and index keys to tidy tables: one row, one number."""
 
-from segindex.tabulate.cells import clusters, local
+from segindex.tabulate.cells import areas, clusters, local
 from segindex.tabulate.coverage import coverage
 from segindex.tabulate.notes import MADE_UP
 from segindex.tabulate.results import compute
 from segindex.tabulate.scales import scales
 
-__all__ = ["MADE_UP", "clusters", "compute", "coverage", "local", "scales"]
+__all__ = ["MADE_UP", "areas", "clusters", "compute", "coverage", "local", "scales"]

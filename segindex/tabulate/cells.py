@@ -8,23 +8,40 @@ import pandas as pd
 
 from segindex.errors import BadData, BadSettings
 from segindex.indices._arrays import ratio
+from segindex.inference import CLASSES, cluster_areas
 from segindex.inference.local_clusters import local_clusters
 from segindex.neighbourhood import contiguity
-from segindex.schema import CELLS, CLUSTERS, ordered
+from segindex.registry import index as index_of
+from segindex.schema import CELLS, CLUSTER_AREAS, CLUSTERS, ordered
 from segindex.tabulate.asked import check_groups, listed, panels_of, years_of
 from segindex.tabulate.notes import note
+from segindex.tabulate.view import View
 
 FEWEST_DRAWS, MOST_DRAWS = 9_999, 999_999
 
 
-def local(panels, group=None, *, year=None, seed=1, permutations=None, level=0.05, control="benjamini_hochberg"):
-    """Local Moran's I of every cell, with its class under false-discovery control.
+def local(
+    panels,
+    group=None,
+    *,
+    index="local_morans_i",
+    year=None,
+    seed=1,
+    permutations=None,
+    level=0.05,
+    control="benjamini_hochberg",
+):
+    """A local index of every cell; of those that are tested, with its class under false-discovery control.
 
     Parameters
     ----------
     panels : Panel or list of Panel
-        With `weights` (`segindex.grid.with_contiguity`); a regular grid gets queen contiguity if it has none.
+        With `weights` (`segindex.grid.with_contiguity`) for what looks at neighbours; a regular grid gets queen contiguity
+        if it has none.
     group : str or list of str, optional
+    index : str or list of str
+        Local indices of the registry. `local_morans_i`, `getis_ord` (and `getis_ord_star`, with the cell itself) and
+        `local_geary` are tested by permutation; the others have a value alone.
     year : int or list of int, optional
         All years if left out.
     seed : int
@@ -40,7 +57,8 @@ def local(panels, group=None, *, year=None, seed=1, permutations=None, level=0.0
     Returns
     -------
     DataFrame
-        The columns of `CELLS`: a row a cell with `value` (local I), `z`, `p`, `q` and `cluster`.
+        The columns of `CELLS`, a row a cell: `value` of the index; for tested ones `z`, `p`, `q`, `cluster` and `area`,
+        the number of the area that adjacent cells of one class make (0 where there is no finding).
     """
     tables = []
     panels = panels_of(panels)
@@ -49,18 +67,31 @@ def local(panels, group=None, *, year=None, seed=1, permutations=None, level=0.0
     years = None if year is None else set(listed(year, "year"))
     if not isinstance(seed, Integral) or seed < 0:
         raise BadSettings(f"seed {seed!r}: whole numbers from 0 are allowed")
-    for panel in panels:
-        panel = _with_neighbours(panel)
-        for at, each in enumerate(panel.years):
-            if years is None or each in years:
-                tables += [
-                    _local(panel, at, name, seed, permutations, level, control)
-                    for name in panel.named_groups
-                    if wanted is None or name in wanted
-                ]
+    test = {"seed": seed, "permutations": permutations, "level": level, "control": control}
+    for key in listed(index, "index"):
+        check_local(key)
+        for panel in panels:
+            panel = _with_neighbours(panel) if _of_neighbours(key) else panel
+            for at in [at for at, each in enumerate(panel.years) if years is None or each in years]:
+                if key in CLASSES:
+                    names = [name for name in panel.named_groups if wanted is None or name in wanted]
+                    tables += [_tested(panel, at, name, key, **test) for name in names]
+                else:
+                    tables += _plain(panel, at, index_of(key), wanted)
     if not tables:
         raise BadSettings(f"year {year} is in none of the panels; they have {years_of(panels)}")
-    return ordered(pd.concat(tables, ignore_index=True), CELLS, ["city", "year", "classification", "group", "cell"])
+    keys = ["city", "year", "classification", "group", "index", "cell"]
+    return ordered(pd.concat(tables, ignore_index=True), CELLS, keys)
+
+
+def check_local(key):
+    """BadSettings unless a key is that of an index with a value a cell."""
+    if key not in CLASSES and not index_of(key).local:
+        raise BadSettings(f"{key} has one value a city: segindex.compute(panels, {key!r}) gives it")
+
+
+def _of_neighbours(key):
+    return key in CLASSES or "weights" in index_of(key).inputs
 
 
 def clusters(cells):
@@ -98,12 +129,35 @@ def _with_neighbours(panel):
     return replace(panel, weights=contiguity(panel.xy, "queen"))
 
 
-def _local(panel, at, name, seed, permutations, level, control):
+def _tested(panel, at, name, key, *, seed, permutations, level, control):
     x, t = panel.group(name)[at], panel.base[at]
     rng = np.random.default_rng([seed, panel.years[at]])
     if permutations is None:
         permutations = int(min(max(3 * (t > 0).sum() / level, FEWEST_DRAWS), MOST_DRAWS))
-    found = local_clusters(x, t, panel.weights, rng=rng, permutations=permutations, level=level, control=control)
+    found = local_clusters(
+        x, t, panel.weights, rng=rng, statistic=key, permutations=permutations, level=level, control=control
+    )
+    area = cluster_areas(x, t, found.cluster, panel.weights).area
+    cluster = np.where(panel.hidden[at], "protected", found.cluster)
+    tested = {"value": found.value, "z": found.z, "p": found.p, "q": found.q, "cluster": cluster, "area": area}
+    return _table(panel, at, name, key, tested)
+
+
+def _plain(panel, at, entry, wanted):
+    view = View(panel.at([panel.years[at]]))
+    lacks = view.lacks(entry, "rest")
+    if lacks:
+        raise BadData(f"{panel.city}, {panel.classification}: {entry.key} {lacks}")
+    tables = []
+    for name in view.names(entry, wanted, "rest"):
+        value = np.asarray(entry.function(**view.inputs(entry, name, "rest")), dtype=float)[0]
+        tables.append(_table(panel, at, name, entry.key, {"value": np.where(panel.hidden[at], np.nan, value)}))
+    return tables
+
+
+def _table(panel, at, name, key, found):
+    t = panel.base[at]
+    x = t if name == "all" else panel.group(name)[at]
     xy = panel.xy if panel.xy is not None else np.full((len(t), 2), np.nan)
     lived = (panel.residents[at] > 0) | panel.hidden[at]
     table = pd.DataFrame(
@@ -113,7 +167,7 @@ def _local(panel, at, name, seed, permutations, level, control):
             "release": panel.releases[at],
             "classification": panel.classification,
             "group": name,
-            "index": "local_morans_i",
+            "index": key,
             "cell": panel.cells,
             "x": xy[:, 0],
             "y": xy[:, 1],
@@ -122,16 +176,42 @@ def _local(panel, at, name, seed, permutations, level, control):
             "population": np.where(panel.hidden[at], np.nan, t),
             "group_size": np.where(panel.hidden[at], np.nan, x),
             "share": ratio(x, t),
-            "value": found.value,
-            "z": found.z,
-            "p": found.p,
-            "q": found.q,
-            "cluster": np.where(panel.hidden[at], "protected", found.cluster),
+            "area": 0,
             "hidden": panel.hidden[at],
             "note": note(panel),
         }
+        | found
     )
     return table[lived]
+
+
+def areas(cells):
+    """The areas that adjacent cells of one class make, from the table of `local`: a row an area, the largest first.
+
+    `x` and `y` are the mean place of its residents.
+    """
+    keys = ["city", "year", "release", "classification", "group", "index", "area"]
+    own = cells[cells["area"] > 0]
+    weighed = own.assign(x=own["x"] * own["population"], y=own["y"] * own["population"])
+    sums = (
+        weighed.groupby(keys, sort=True)
+        .agg(
+            cluster=("cluster", "first"),
+            n_cells=("cell", "size"),
+            population=("population", "sum"),
+            group_size=("group_size", "sum"),
+            x=("x", "sum"),
+            y=("y", "sum"),
+            first_cell=("cell", "min"),
+            crs=("crs", "first"),
+            note=("note", "first"),
+        )
+        .reset_index()
+    )
+    people = sums["population"].to_numpy(float)
+    sums["share"] = ratio(sums["group_size"].to_numpy(float), people)
+    sums["x"], sums["y"] = (ratio(sums[name].to_numpy(float), people) for name in "xy")
+    return ordered(sums, CLUSTER_AREAS, keys)
 
 
 def _sum_or_none(values):
