@@ -135,7 +135,7 @@ def show_list(args):
         from segindex.registry import INDICES
 
         for index in INDICES:
-            print(f"{index.key:26}{index.symbol:8}{index.dimension:16}{index.names.in_(args.lang)}")
+            print(f"{index.key:34}{index.symbol:8}{index.dimension:16}{index.names.in_(args.lang)}")
     elif args.what == "groups":
         for group in facts.groups().values():
             columns = " or ".join(f"({one.count}) / ({one.base})" for one in group.definitions)

@@ -10,6 +10,7 @@ WEIGHTS = contiguity(XY, "queen")
 AREA = np.random.default_rng(9).integers(20_000, 62_500, N_CELLS).astype(float)
 CENTRE = np.array([380700.0, 6670600.0])
 DECAY_M = 1000.0
+CLASSES = np.array([1 / 2, 1 / 3, 1 / 6])
 
 
 def city(seed):
@@ -22,14 +23,14 @@ def city(seed):
     return {"x": x.astype(float), "y": (t - x).astype(float), **LAND}
 
 
-def given_to(persons):
-    """Every array that an index may ask for, by its name in the vocabulary."""
+def given_to(persons, several=False):
+    """Every array that an index may ask for, by its name in the vocabulary; `counts` of two groups, or of several."""
     x, y, t = persons["x"], persons["y"], persons["x"] + persons["y"]
     return {
         "x": x,
         "y": y,
         "t": t,
-        "counts": np.stack([x, y], axis=-1),
+        "counts": classes(persons) if several else np.stack([x, y], axis=-1),
         "share": np.divide(x, t, out=np.full(np.shape(t), np.nan), where=t > 0),
         "weights": persons["weights"],
         "area": persons["area"],
@@ -39,9 +40,16 @@ def given_to(persons):
     }
 
 
+def classes(persons):
+    """Counts of six groups, each a part of x or of y; what part may differ by cell (`persons["classes"]`)."""
+    part = persons.get("classes", CLASSES)
+    x, y = (persons[name][..., np.newaxis] * part for name in "xy")
+    return np.concatenate([x[..., :2], y[..., :2], x[..., 2:], y[..., 2:]], axis=-1)
+
+
 def call(index, persons, **options):
-    """An index of two groups, whatever it wants to be given."""
-    given = given_to(persons)
+    """An index of two groups, or of several where it is made for these, whatever it wants to be given."""
+    given = given_to(persons, several=index.dimension in ("multigroup", "ordinal"))
     return index.function(**{name: given[name] for name in index.inputs}, **options)
 
 

@@ -10,7 +10,7 @@ from segindex import schema, tabulate
 from segindex.errors import BadData, BadSettings
 from segindex.facts import Centre
 from segindex.grid import to_panel, with_contiguity
-from segindex.indices import dissimilarity, isolation, relative_centralization
+from segindex.indices import dissimilarity, isolation, ordinal_information_theory, relative_centralization
 from segindex.inference import expected
 from segindex.neighbourhood import kernel, nearest
 from segindex.panel import Panel
@@ -430,3 +430,29 @@ def test_a_layer_is_smoothed_once_and_is_the_same(monkeypatch):
     own(t * 2)
     assert len(own.kept) == 3
     np.testing.assert_allclose(own(x), near(x), rtol=1e-12)
+
+
+def test_ordered_groups_are_taken_in_their_order():
+    order = ("low_income", "rest", "high_income")
+    panel = three_groups(ascending=order)
+    table = tabulate.compute(panel, "ordinal_information_theory")
+    counts = panel.counts[..., [0, 2, 1]]
+    assert table["value"].to_numpy() == pytest.approx(ordinal_information_theory(counts))
+    assert set(table["group"]) == {"all"}
+    assert "ascending: low_income, rest, high_income" in table["note"].iloc[0]
+    with pytest.raises(BadData, match="no order of them is known"):
+        tabulate.compute(three_groups(), "ordinal_information_theory")
+    with pytest.raises(BadData, match="needs 5 groups or more; there are low_income, high_income, rest"):
+        tabulate.compute(panel, "rank_order_information_theory")
+
+
+def test_indices_of_all_groups_have_one_row_and_no_reference():
+    table = tabulate.compute(three_groups(), ["mutual_information", "information_theory"])
+    own = table[table["index"] == "mutual_information"]
+    assert own["group"].tolist() == ["all", "all"]
+    assert own["reference"].tolist() == ["", ""]
+    assert set(table[table["index"] == "information_theory"]["group"]) == {"all", "low_income", "high_income"}
+    two = tabulate.compute(square(), "mutual_information")
+    assert two["group"].tolist() == ["foreign_language"] * 2
+    with pytest.raises(BadData, match="takes all groups at once: leave group out"):
+        tabulate.compute(three_groups(), "mutual_information", "low_income")

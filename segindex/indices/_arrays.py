@@ -33,6 +33,12 @@ def check_counts(**counts):
     return list(arrays.values())
 
 
+def check_apart(x, y, t):
+    """Judge two groups that share no person: together they are a part of all persons, but for rounding."""
+    both = x + y
+    _check_part("x + y", np.where(both <= t * (1 + 1e-12), 0, both), t)
+
+
 def check_share(share):
     """Judge shares, one a cell: from 0 to 1, NaN where nobody lives."""
     share = _numbers("share", share)
@@ -125,6 +131,16 @@ def composition(counts, nearby=None):
     if nearby is not None:
         counts = np.maximum(np.moveaxis(nearby(np.moveaxis(counts, -1, -2)), -2, -1), 0)
     return ratio(counts, total(counts), empty=0)
+
+
+def interaction(p):
+    """The chance that two persons drawn from shares p, groups on the last axis, belong to different groups."""
+    return (p * (1 - p)).sum(axis=-1)
+
+
+def mixed(p):
+    """Whether two groups or more have members; where they have not, nothing is segregated, nor is it mixed."""
+    return (p > 0).sum(axis=-1) > 1
 
 
 def _numbers(name, values):

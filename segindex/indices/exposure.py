@@ -3,7 +3,7 @@
 import numpy as np
 
 from segindex.errors import BadData, BadSettings
-from segindex.indices._arrays import check_counts, proportion, ratio, shares
+from segindex.indices._arrays import check_apart, check_counts, proportion, ratio, shares
 
 
 def isolation(x, t, *, excluding_self=False, nearby=None):
@@ -56,16 +56,11 @@ def isolation(x, t, *, excluding_self=False, nearby=None):
     x, t = check_counts(x=x, t=t)
     if not excluding_self:
         return (shares(x) * proportion(x, t, nearby)).sum(axis=-1)
-    if nearby is not None:
-        raise BadSettings("excluding_self and nearby are given together; allowed is one of them")
-    if (x % 1).any() or (t % 1).any():
-        raise BadData(
-            "x or t is not whole; excluding_self takes one person out of each cell, so allowed are whole counts"
-        )
+    _check_whole(nearby, x=x, t=t)
     return (shares(x) * ratio(x - 1, t - 1, empty=0)).sum(axis=-1)
 
 
-def exposure(x, y, t, *, nearby=None):
+def exposure(x, y, t, *, excluding_self=False, nearby=None):
     r"""Exposure index, :math:`xPy`.
 
     The share of the reference group among the residents of the focal group's average member's cell.
@@ -76,9 +71,12 @@ def exposure(x, y, t, *, nearby=None):
     ----------
     x, y, t : array_like, shape (..., n_cells)
         Persons of the focal group, of the reference group, and all persons, in each cell.
+    excluding_self : bool, optional
+        Count a member's neighbours without that member: :math:`y_i/(t_i - 1)` in place of :math:`y_i/t_i`. Wants whole
+        persons, and groups that share none.
     nearby : callable, optional
         Kernel-weighted sum over each cell's surroundings, (..., n_cells) to the same shape. With it, the share in the
-        surroundings stands for :math:`y_i/t_i`.
+        surroundings stands for :math:`y_i/t_i`. Not together with `excluding_self`.
 
     Returns
     -------
@@ -88,17 +86,21 @@ def exposure(x, y, t, *, nearby=None):
     Raises
     ------
     ValueError
-        Counts are negative, missing or infinite, there are no cells, the cell axes differ, or x or y exceeds t.
+        Counts are negative, missing or infinite, there are no cells, the cell axes differ, or x or y exceeds t; persons
+        are not whole, or x + y exceeds t, with `excluding_self`; or both options are given.
 
     Notes
     -----
     Not symmetric: a small group sees much of a large one, and not the other way round. Over all groups, one's own
-    included, the exposures add up to 1. Depends on the groups' sizes in the city.
+    included, the exposures add up to 1. Depends on the groups' sizes in the city. A member who lives alone in a cell
+    meets nobody there; with `excluding_self` this counts as 0.
 
     Examples
     --------
     >>> float(exposure([10, 10], [5, 10], [20, 40]))
     0.25
+    >>> float(exposure([1, 2], [1, 2], [2, 4], excluding_self=True)) == 1 / 3 * 1 + 2 / 3 * 2 / 3
+    True
 
     References
     ----------
@@ -108,7 +110,11 @@ def exposure(x, y, t, *, nearby=None):
        (eds), Ethnic Segregation in Cities. Croom Helm, London, 61-82.
     """
     x, y, t = check_counts(x=x, y=y, t=t)
-    return (shares(x) * proportion(y, t, nearby)).sum(axis=-1)
+    if not excluding_self:
+        return (shares(x) * proportion(y, t, nearby)).sum(axis=-1)
+    _check_whole(nearby, x=x, y=y, t=t)
+    check_apart(x, y, t)
+    return (shares(x) * ratio(y, t - 1, empty=0)).sum(axis=-1)
 
 
 def correlation_ratio(x, t, *, nearby=None):
@@ -155,3 +161,14 @@ def correlation_ratio(x, t, *, nearby=None):
     x, t = check_counts(x=x, t=t)
     p = ratio(x.sum(axis=-1), t.sum(axis=-1))
     return ratio(isolation(x, t, nearby=nearby) - p, np.where(p < 1, 1 - p, 0))
+
+
+def _check_whole(nearby, **counts):
+    """Judge what `excluding_self` is given: it takes one whole person out of each cell."""
+    if nearby is not None:
+        raise BadSettings("excluding_self and nearby are given together; allowed is one of them")
+    if any((one % 1).any() for one in counts.values()):
+        names = " or ".join(counts)
+        raise BadData(
+            f"{names} is not whole; excluding_self takes one person out of each cell, so allowed are whole counts"
+        )

@@ -15,10 +15,21 @@ from segindex.registry.entry import DIMENSIONS, GIVES, LAWS, Index
 from segindex.registry.evenness import EVENNESS
 from segindex.registry.exposure import EXPOSURE
 from segindex.registry.local import LOCAL
+from segindex.registry.multigroup import MULTIGROUP
+from segindex.registry.ordinal import ORDINAL
 
 __all__ = ["BIBLIOGRAPHY", "DIMENSIONS", "GIVES", "INDICES", "LAWS", "REGISTRY", "Index", "index"]
 
-INDICES = [*EVENNESS, *EXPOSURE, *CONCENTRATION, *CENTRALIZATION, *CLUSTERING, *LOCAL]
+INDICES = [
+    *EVENNESS,
+    *EXPOSURE,
+    *CONCENTRATION,
+    *CENTRALIZATION,
+    *CLUSTERING,
+    *MULTIGROUP,
+    *ORDINAL,
+    *LOCAL,
+]
 
 REGISTRY = {index.key: index for index in INDICES}
 

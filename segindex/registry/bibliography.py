@@ -20,6 +20,10 @@ BIBLIOGRAPHY = {
         "Benjamini, Y. and Yekutieli, D. (2001). The control of the false discovery rate in multiple testing under "
         "dependency. Annals of Statistics 29(4), 1165-1188."
     ),
+    "brown_chung_2006": (
+        "Brown, L. A. and Chung, S.-Y. (2006). Spatial segregation, segregation indices and the geographical "
+        "perspective. Population, Space and Place 12(2), 125-143."
+    ),
     "duncan_cuzzort_duncan_1961": (
         "Duncan, O. D., Cuzzort, R. P. and Duncan, B. (1961). Statistical Geography: Problems in Analyzing Areal Data. "
         "Free Press, Glencoe, Illinois."
@@ -44,18 +48,44 @@ BIBLIOGRAPHY = {
         "Lieberson, S. (1981). An asymmetrical approach to segregation. In Peach, C., Robinson, V. and Smith, S. "
         "(eds), Ethnic Segregation in Cities. Croom Helm, London, 61-82."
     ),
+    "massey_2001": (
+        "Massey, D. S. (2001). The prodigal paradigm returns: ecology comes back to sociology. In Booth, A. and "
+        "Crouter, A. C. (eds), Does It Take a Village? Lawrence Erlbaum, Mahwah, 41-48."
+    ),
     "massey_denton_1988": (
         "Massey, D. S. and Denton, N. A. (1988). The dimensions of residential segregation. "
         "Social Forces 67(2), 281-315."
     ),
+    "mora_ruiz_castillo_2011": (
+        "Mora, R. and Ruiz-Castillo, J. (2011). Entropy-based segregation indices. Sociological Methodology 41(1), "
+        "159-194."
+    ),
     "moran_1950": "Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika 37(1/2), 17-23.",
+    "reardon_2009": (
+        "Reardon, S. F. (2009). Measures of ordinal segregation. In Flückiger, Y., Reardon, S. F. and Silber, J. "
+        "(eds), Occupational and Residential Segregation. Emerald, Bingley, 129-155."
+    ),
+    "reardon_2011": ("Reardon, S. F. (2011). Measures of income segregation. CEPA Working Paper, Stanford University."),
+    "reardon_firebaugh_2002": (
+        "Reardon, S. F. and Firebaugh, G. (2002). Measures of multigroup segregation. "
+        "Sociological Methodology 32(1), 33-67."
+    ),
     "reardon_osullivan_2004": (
         "Reardon, S. F. and O'Sullivan, D. (2004). Measures of spatial segregation. "
         "Sociological Methodology 34(1), 121-162."
     ),
+    "roberto_2015": (
+        "Roberto, E. (2015). The Divergence Index: a decomposable measure of segregation and inequality. "
+        "arXiv:1508.01167."
+    ),
+    "simpson_1949": "Simpson, E. H. (1949). Measurement of diversity. Nature 163, 688.",
     "stearns_logan_1986": (
         "Stearns, L. B. and Logan, J. R. (1986). Measuring trends in segregation: three dimensions, three measures. "
         "Urban Affairs Quarterly 22(1), 124-150."
     ),
     "theil_1972": "Theil, H. (1972). Statistical Decomposition Analysis. North-Holland, Amsterdam.",
+    "theil_finizza_1971": (
+        "Theil, H. and Finizza, A. J. (1971). A note on the measurement of racial integration of schools by means of "
+        "informational concepts. Journal of Mathematical Sociology 1(2), 187-193."
+    ),
 }

@@ -155,8 +155,10 @@ class View:
             yield {"k": float(number)}, self.nearest(number), "k nearest residents"
 
     def about(self, entry):
-        """What a reader must know of the inputs: the land, the centres."""
+        """What a reader must know of the inputs: the land, the centres, the order of the groups."""
         said = []
+        if entry.takes.get("counts") == "ascending":
+            said.append("ascending: " + ", ".join(self.panel.ascending))
         if "area" in entry.inputs:
             said.append(self.panel.area_kind or "area of whole grid cells")
         if "distance" in entry.inputs:

@@ -45,10 +45,6 @@ def why_not(row):
         return "the data are not at hand"
     if "maxdist=" in row["parameters"] and "maxdist=NA" not in row["parameters"]:
         return "an exponential kernel with a cut-off, which is no kind here"
-    if parts(row)[0] == "xPy" and "exact=TRUE" in row["parameters"]:
-        return "exposure without oneself, which is no option here"
-    if parts(row)[0] == "D_spatial" and row["dataset"] == "grid_mixed20":
-        return "a multigroup index, of a later edition"
     return ""
 
 
@@ -63,6 +59,8 @@ def computed(row):
     against_rest = len(chosen) == 1 or chosen[1] == "rest" or measure in ("ISDuncan", "Gini")
     y = t - x if against_rest else groups[chosen[1]]
     spatial = {"nearby": near(row["dataset"], row["parameters"])} if measure.endswith("_spatial") else {}
+    if measure == "D_spatial" and len(groups) > 2:
+        return indices.multigroup_dissimilarity(counts, **spatial)
     if measure in ("D", "DIDuncan", "ISDuncan", "ID", "D_spatial"):
         return indices.dissimilarity(x, y, **spatial)
     if measure in ("Gini", "Gini2"):
@@ -77,7 +75,9 @@ def computed(row):
         return indices.gorard(x, t)
     if measure in ("isolation", "xPx"):
         return indices.isolation(x, t, excluding_self="exact=TRUE" in row["parameters"])
-    if measure in ("exposure", "xPy", "P_spatial"):
+    if measure == "xPy":
+        return indices.exposure(x, y, t, excluding_self="exact=TRUE" in row["parameters"])
+    if measure in ("exposure", "P_spatial"):
         return indices.exposure(x, y, t, **spatial)
     if measure == "Eta2":
         return indices.correlation_ratio(x, t)
@@ -111,10 +111,8 @@ def test_all_rows_of_these_measures():
     assert counted == {
         "documents a fault of the peer": 2,
         "a bootstrap or simulation of the peer": 7,
-        "exposure without oneself, which is no option here": 32,
         "the data are not at hand": 1,
         "an exponential kernel with a cut-off, which is no kind here": 142,
-        "a multigroup index, of a later edition": 6,
     }
 
 

@@ -43,13 +43,24 @@ def table():
     return pd.DataFrame({"g1": x, "rest": t - x, "total": t})
 
 
+UNMIXED = {"entropy": 0, "simpson": 0, "local_entropy": 0, "local_simpson": 0}
+"""How mixed residents are, which one group alone answers: not at all."""
+
+
+def groups_of(index, frame):
+    """Counts of two groups; of six for an index that wants so many."""
+    if not index.key.startswith("rank_order"):
+        return frame[["g1", "rest"]]
+    return frame[["g1", "rest"] * 3] * np.repeat([1 / 2, 1 / 3, 1 / 6], 2)
+
+
 def call(index, frame, xy=XY):
     """The frame's columns as they are: no index looks at labels."""
     x, y, t = frame["g1"], frame["rest"], frame["total"]
     with np.errstate(divide="ignore", invalid="ignore"):
         share = x / t.where(t != 0) if t.dtype != "Int64" else x / t
     given = {"x": x, "y": y, "t": t, "share": share, "weights": contiguity(xy, "queen"), "xy": xy}
-    given |= {"counts": frame[["g1", "rest"]], "area": 1000.0 + xy @ [1.0, 0.1], "distance": np.hypot(*xy.T)}
+    given |= {"counts": groups_of(index, frame), "area": 1000.0 + xy @ [1.0, 0.1], "distance": np.hypot(*xy.T)}
     given["nearby"] = kernel(xy, "exponential", 1000)
     return index.function(**{name: given[name] for name in index.inputs})
 
@@ -104,7 +115,7 @@ def test_a_group_beyond_the_total_is_refused(index):
         with pytest.raises(BadData):
             call(index, with_g1(500))
     else:
-        assert np.isfinite(call(index, with_g1(500))), "the index knows no total"
+        assert np.isfinite(call(index, with_g1(500))).all(), "the index knows no total"
 
 
 @every_index
@@ -126,7 +137,12 @@ def test_cells_without_residents_are_left_out(index):
 def test_a_group_without_members_is_undefined(index):
     frame = table().assign(g1=0)
     frame["rest"] = frame["total"]
-    assert np.isnan(call(index, frame)).all()
+    if index.key.startswith("rank_order"):
+        with pytest.raises(BadData, match="2 class limits"):
+            call(index, frame)
+    else:
+        defined = UNMIXED | {"concentration_at_extremes": -1}
+        np.testing.assert_allclose(call(index, frame), defined.get(index.key, np.nan), atol=1e-12)
 
 
 @every_index
@@ -136,7 +152,17 @@ def test_a_city_of_one_group(index):
     if not {"y", "t", "counts", "share"} & set(index.inputs):
         assert np.isfinite(call(index, frame)).all(), "the index knows no other group"
         return
-    bound = {"gorard": 0, "isolation": 1, "exposure": 0}
+    if index.key.startswith("rank_order"):
+        with pytest.raises(BadData, match="2 class limits"):
+            call(index, frame)
+        return
+    bound = UNMIXED | {
+        "gorard": 0,
+        "isolation": 1,
+        "exposure": 0,
+        "location_quotient": 1,
+        "concentration_at_extremes": 1,
+    }
     np.testing.assert_allclose(call(index, frame), bound.get(index.key, np.nan), atol=1e-12)
 
 
@@ -151,7 +177,10 @@ def test_one_cell(index):
         assert np.isnan(value).all()
     else:
         p = table()["g1"][0] / table()["total"][0]
-        assert value == pytest.approx({"isolation": p, "exposure": 1 - p}.get(index.key, 0), abs=1e-12)
+        entropy, simpson = -(p * np.log(p) + (1 - p) * np.log(1 - p)), 2 * p * (1 - p)
+        bound = {"isolation": p, "exposure": 1 - p, "location_quotient": 1, "concentration_at_extremes": 2 * p - 1}
+        bound |= {"entropy": entropy, "local_entropy": entropy, "simpson": simpson, "local_simpson": simpson}
+        assert value == pytest.approx(bound.get(index.key, 0), abs=1e-12)
 
 
 def test_neighbourhoods_refuse_bad_counts_and_places():
