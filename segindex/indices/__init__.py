@@ -16,6 +16,7 @@ from segindex.indices.local import (
     local_simpson,
     location_quotient,
 )
+from segindex.indices.local_association import getis_ord, local_geary
 from segindex.indices.multigroup import (
     divergence,
     entropy,
@@ -48,6 +49,7 @@ __all__ = [
     "divergence",
     "entropy",
     "exposure",
+    "getis_ord",
     "gini",
     "gorard",
     "hutchens",
@@ -56,6 +58,7 @@ __all__ = [
     "local_dissimilarity",
     "local_divergence",
     "local_entropy",
+    "local_geary",
     "local_information_theory",
     "local_morans_i",
     "local_segregation",

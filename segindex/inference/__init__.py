@@ -1,6 +1,17 @@
 """What a number is worth: its expected value under no segregation, and where clusters are more than chance."""
 
+from segindex.inference.areas import cluster_areas, lasting
 from segindex.inference.expected import expected
-from segindex.inference.local_clusters import CLUSTERS, local_clusters, share_in_clusters, standardised_rates
+from segindex.inference.local_clusters import CLASSES, CLUSTERS, local_clusters, share_in_clusters
+from segindex.inference.rates import standardised_rates
 
-__all__ = ["CLUSTERS", "expected", "local_clusters", "share_in_clusters", "standardised_rates"]
+__all__ = [
+    "CLASSES",
+    "CLUSTERS",
+    "cluster_areas",
+    "expected",
+    "lasting",
+    "local_clusters",
+    "share_in_clusters",
+    "standardised_rates",
+]

@@ -15,6 +15,7 @@ from segindex.registry.entry import DIMENSIONS, GIVES, LAWS, Index
 from segindex.registry.evenness import EVENNESS
 from segindex.registry.exposure import EXPOSURE
 from segindex.registry.local import LOCAL
+from segindex.registry.local_association import LOCAL_ASSOCIATION
 from segindex.registry.multigroup import MULTIGROUP
 from segindex.registry.ordinal import ORDINAL
 
@@ -29,6 +30,7 @@ INDICES = [
     *MULTIGROUP,
     *ORDINAL,
     *LOCAL,
+    *LOCAL_ASSOCIATION,
 ]
 
 REGISTRY = {index.key: index for index in INDICES}

@@ -4,13 +4,17 @@ BIBLIOGRAPHY = {
     "anselin_1995": (
         "Anselin, L. (1995). Local indicators of spatial association: LISA. Geographical Analysis 27(2), 93-115."
     ),
+    "anselin_2019": (
+        "Anselin, L. (2019). A local indicator of multivariate spatial association: extending Geary's c. Geographical"
+        " Analysis 51(2), 133-150."
+    ),
     "assuncao_reis_1999": (
         "Assunção, R. M. and Reis, E. A. (1999). A new proposal to adjust Moran's I for population density. "
         "Statistics in Medicine 18(16), 2147-2162."
     ),
     "bell_1954": (
-        "Bell, W. (1954). A probability model for the measurement of ecological segregation. "
-        "Social Forces 32(4), 357-364."
+        "Bell, W. (1954). A probability model for the measurement of ecological segregation. Social Forces 32(4), "
+        "357-364."
     ),
     "benjamini_hochberg_1995": (
         "Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate: a practical and powerful "
@@ -25,16 +29,16 @@ BIBLIOGRAPHY = {
         "perspective. Population, Space and Place 12(2), 125-143."
     ),
     "duncan_cuzzort_duncan_1961": (
-        "Duncan, O. D., Cuzzort, R. P. and Duncan, B. (1961). Statistical Geography: Problems in Analyzing Areal Data. "
-        "Free Press, Glencoe, Illinois."
+        "Duncan, O. D., Cuzzort, R. P. and Duncan, B. (1961). Statistical Geography: Problems in Analyzing Areal "
+        "Data. Free Press, Glencoe, Illinois."
     ),
     "duncan_duncan_1955": (
-        "Duncan, O. D. and Duncan, B. (1955). A methodological analysis of segregation indexes. "
-        "American Sociological Review 20(2), 210-217."
+        "Duncan, O. D. and Duncan, B. (1955). A methodological analysis of segregation indexes. American Sociological"
+        " Review 20(2), 210-217."
     ),
     "duncan_duncan_1955b": (
-        "Duncan, O. D. and Duncan, B. (1955). Residential distribution and occupational stratification. "
-        "American Journal of Sociology 60(5), 493-503."
+        "Duncan, O. D. and Duncan, B. (1955). Residential distribution and occupational stratification. American "
+        "Journal of Sociology 60(5), 493-503."
     ),
     "gorard_taylor_2002": (
         "Gorard, S. and Taylor, C. (2002). What is segregation? A comparison of measures in terms of 'strong' and "
@@ -53,26 +57,30 @@ BIBLIOGRAPHY = {
         "Crouter, A. C. (eds), Does It Take a Village? Lawrence Erlbaum, Mahwah, 41-48."
     ),
     "massey_denton_1988": (
-        "Massey, D. S. and Denton, N. A. (1988). The dimensions of residential segregation. "
-        "Social Forces 67(2), 281-315."
+        "Massey, D. S. and Denton, N. A. (1988). The dimensions of residential segregation. Social Forces 67(2), "
+        "281-315."
     ),
     "mora_ruiz_castillo_2011": (
         "Mora, R. and Ruiz-Castillo, J. (2011). Entropy-based segregation indices. Sociological Methodology 41(1), "
         "159-194."
     ),
     "moran_1950": "Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika 37(1/2), 17-23.",
+    "ord_getis_1995": (
+        "Ord, J. K. and Getis, A. (1995). Local spatial autocorrelation statistics: distributional issues and an "
+        "application. Geographical Analysis 27(4), 286-306."
+    ),
     "reardon_2009": (
         "Reardon, S. F. (2009). Measures of ordinal segregation. In Flückiger, Y., Reardon, S. F. and Silber, J. "
         "(eds), Occupational and Residential Segregation. Emerald, Bingley, 129-155."
     ),
-    "reardon_2011": ("Reardon, S. F. (2011). Measures of income segregation. CEPA Working Paper, Stanford University."),
+    "reardon_2011": "Reardon, S. F. (2011). Measures of income segregation. CEPA Working Paper, Stanford University.",
     "reardon_firebaugh_2002": (
-        "Reardon, S. F. and Firebaugh, G. (2002). Measures of multigroup segregation. "
-        "Sociological Methodology 32(1), 33-67."
+        "Reardon, S. F. and Firebaugh, G. (2002). Measures of multigroup segregation. Sociological Methodology 32(1),"
+        " 33-67."
     ),
     "reardon_osullivan_2004": (
-        "Reardon, S. F. and O'Sullivan, D. (2004). Measures of spatial segregation. "
-        "Sociological Methodology 34(1), 121-162."
+        "Reardon, S. F. and O'Sullivan, D. (2004). Measures of spatial segregation. Sociological Methodology 34(1), "
+        "121-162."
     ),
     "roberto_2015": (
         "Roberto, E. (2015). The Divergence Index: a decomposable measure of segregation and inequality. "

@@ -36,8 +36,8 @@ def local(
     Parameters
     ----------
     panels : Panel or list of Panel
-        With `weights` (`segindex.grid.with_contiguity`) for what looks at neighbours; a regular grid gets queen contiguity
-        if it has none.
+        With `weights` (`segindex.grid.with_contiguity`) for what looks at neighbours; a regular grid gets queen
+        contiguity if it has none.
     group : str or list of str, optional
     index : str or list of str
         Local indices of the registry. `local_morans_i`, `getis_ord` (and `getis_ord_star`, with the cell itself) and

@@ -1,49 +1,24 @@
 """Clusters: rates by hand, the permutation law by enumeration, false discoveries by simulation."""
 
 import tracemalloc
-from itertools import combinations, permutations
+from itertools import combinations
 from math import comb
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from inference.town import block, run, town
 from scipy import sparse
 
 from segindex.errors import BadData, BadSettings
 from segindex.indices import local_morans_i
 from segindex.inference import CLUSTERS, local_clusters, share_in_clusters, standardised_rates
-from segindex.inference.local_clusters import (
-    TIE,
-    _count_around,
-    _count_shared,
-    _subsets,
-    benjamini_hochberg,
-    benjamini_yekutieli,
-    conditional_moments,
-    raw_rates,
-)
+from segindex.inference.false_discovery import benjamini_hochberg, benjamini_yekutieli
+from segindex.inference.rates import raw_rates
 from segindex.neighbourhood import contiguity
 
 FOUND = CLUSTERS[:4]
-
-
-def block(n, kept=1.0, seed=0):
-    xy = np.argwhere(np.ones((n, n))) * 250.0
-    return xy[np.random.default_rng(seed).random(len(xy)) < kept]
-
-
-def town(seed=0, n=15, mean=40, p=0.15):
-    """A town with a corner of high shares, and a quarter of low ones."""
-    rng = np.random.default_rng(seed)
-    xy = block(n)
-    t = rng.poisson(mean, len(xy))
-    chance = np.where((xy < 1250).all(axis=1), 0.6, np.where((xy > 2000).all(axis=1), 0.01, p))
-    return xy, rng.binomial(t, chance), t
-
-
-def run(x, t, weights, seed=1, **settings):
-    return local_clusters(x, t, weights, rng=np.random.default_rng(seed), **settings)
 
 
 def test_standardised_rates_by_hand():
@@ -68,52 +43,6 @@ def test_rates_are_undefined_without_two_groups():
     np.testing.assert_allclose(raw_rates([1, 3, 0], [4, 4, 0]), [-0.25, 0.25, np.nan])
 
 
-@pytest.mark.parametrize("k", [1, 2, 4, 7])
-def test_conditional_moments_against_every_draw(k):
-    rate = np.random.default_rng(0).exponential(1, 9)
-    cells = np.arange(9)
-    mean, variance = conditional_moments(rate, cells, k)
-    for cell in cells:
-        sums = [sum(chosen) for chosen in combinations(np.delete(rate, cell), k)]
-        assert mean[cell] == pytest.approx(np.mean(sums))
-        assert variance[cell] == pytest.approx(np.var(sums))
-
-
-@pytest.mark.parametrize("count", [_count_shared, _count_around])
-def test_counting_is_that_of_the_conditional_law(count):
-    """All pairs of six cells, each once: of the draws those without the cell are its own, and no more."""
-    rate = np.array([3.0, -1, 4, 1, -5, 9])
-    cells = np.array([0, 2, 5])
-    seen = np.array([0.0, -4.0, 3.0])
-    draws = np.array(list(combinations(range(6 if count is _count_shared else 5), 2)))
-    tail, kept = count(rate, seen, cells, draws, 1e-9)
-    for at, cell in enumerate(cells):
-        sums = np.array([a + b for a, b in combinations(np.delete(rate, cell), 2)])
-        assert tail[at] == min((sums >= seen[at]).sum(), (sums <= seen[at]).sum())
-        assert kept[at] == len(sums)
-
-
-@pytest.mark.parametrize(("n", "k"), [(200, 4), (30, 3), (12, 5), (6, 6)])
-def test_subsets_are_distinct_and_all_alike(n, k):
-    draws = _subsets(np.random.default_rng(2), n, k, 30_000)
-    assert draws.shape == (30_000, k)
-    assert (np.diff(np.sort(draws, axis=1), axis=1) > 0).all()
-    expected = 30_000 * k / n
-    assert (np.abs(np.bincount(draws.ravel(), minlength=n) - expected) < 5 * np.sqrt(expected) + 1e-9).all()
-
-
-def test_both_ways_of_drawing_give_one_law():
-    xy, x, t = town(n=12)
-    weights = contiguity(xy, "queen")
-    rate = standardised_rates(x, t)
-    summed = weights @ rate
-    cells = np.flatnonzero(np.diff(weights.indptr) == 8)
-    shared = _count_shared(rate, summed[cells], cells, _subsets(np.random.default_rng(0), 144, 8, 40_000), 1e-9)
-    around = _count_around(rate, summed[cells], cells, _subsets(np.random.default_rng(0), 143, 8, 40_000), 1e-9)
-    p = [(tail + 1) / (kept + 1) for tail, kept in (shared, around)]
-    np.testing.assert_allclose(p[0], p[1], atol=5 * np.sqrt(0.25 / 40_000))
-
-
 def test_ties_count_on_both_sides():
     """A checkerboard: all rates are one of two, and sums of them differ by rounding alone."""
     xy = block(20)
@@ -124,18 +53,6 @@ def test_ties_count_on_both_sides():
     apart = run(x, np.full(400, 100), contiguity(xy, "rook"))
     four_unlike = comb(200, 4) / comb(399, 4)
     np.testing.assert_allclose(apart.p[inner], 2 * four_unlike, atol=0.02)
-
-
-def test_the_same_rates_in_another_order_are_a_tie():
-    """0.1 + 0.2 + 0.3 is not 0.3 + 0.2 + 0.1 to a computer."""
-    rate = np.array([0.1, 0.2, 0.3, 0.9])
-    draws = np.array(list(permutations(range(3))))
-    seen = np.array([0.1 + 0.2 + 0.3])
-    assert len(set(rate[draws].sum(axis=1))) > 1
-    for first in (seen, seen[::-1] - 1.2e-16):
-        tail, kept = _count_shared(rate, first, np.array([3]), draws, TIE * rate.std())
-        assert tail == kept == 6
-        assert _count_around(rate, first, np.array([3]), draws, TIE * rate.std())[0] == 6
 
 
 def test_values_are_local_morans_of_the_rates():
@@ -301,6 +218,9 @@ def test_share_in_clusters_by_hand():
         ({"level": 1}, "level is 1"),
         ({"control": "bonferroni"}, "known are benjamini_hochberg"),
         ({"rates": "shrunken"}, "known are assuncao_reis"),
+        ({"statistic": "getis"}, "known are local_morans_i, getis_ord, getis_ord_star, local_geary"),
+        ({"sides": "both"}, "known are two-sided, greater, less"),
+        ({"null": "persons"}, "known are cells, labels, both"),
     ],
 )
 def test_settings_that_are_refused(settings, message):
@@ -309,11 +229,11 @@ def test_settings_that_are_refused(settings, message):
 
 
 def test_data_that_are_refused():
-    uneven = sparse.csr_array([[0, 1, 2], [1, 0, 1], [1, 1, 0]])
-    with pytest.raises(BadData, match="row of cell 0"):
-        run([1, 2, 3], [5, 6, 7], uneven)
+    ring = sparse.csr_array([[0, 1, 2], [1, 0, 1], [1, 1, 0]])
     with pytest.raises(BadData, match="exceeds"):
-        run([9, 2, 3], [5, 6, 7], uneven)
+        run([9, 2, 3], [5, 6, 7], ring)
+    with pytest.raises(BadData, match="parts of persons"):
+        run([1.5, 2, 3], [5, 6, 7], ring, null="labels")
     with pytest.raises(TypeError):
         run([1], [2], sparse.csr_array((1, 1)), permutation=5)
 
