@@ -11,6 +11,8 @@ AREA = np.random.default_rng(9).integers(20_000, 62_500, N_CELLS).astype(float)
 CENTRE = np.array([380700.0, 6670600.0])
 DECAY_M = 1000.0
 CLASSES = np.array([1 / 2, 1 / 3, 1 / 6])
+RADII_M = (125.0, 250.0, 400.0, 600.0, 900.0, 1300.0)
+DISTRICT_M = 750.0
 
 
 def city(seed):
@@ -37,6 +39,9 @@ def given_to(persons, several=False):
         "distance": np.hypot(*(persons["xy"] - CENTRE).T),
         "xy": persons["xy"],
         "nearby": kernel(persons["xy"], "exponential", DECAY_M),
+        "surroundings": [kernel(persons["xy"], "uniform", radius) for radius in RADII_M],
+        "districts": persons["xy"][:, 0] // DISTRICT_M,
+        "levels": persons["xy"] // DISTRICT_M @ [[1, 1], [0, 1000]],
     }
 
 

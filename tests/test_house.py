@@ -29,7 +29,18 @@ FORBIDDEN = {
     "sources": {"panel", "grid", "registry"},
 }
 NUMERIC = {"indices", "inference", "neighbourhood", "panel", "suppression"}
-ALLOWED = {"numpy", "scipy", "dataclasses", "typing", "collections", "functools", "math", "segindex", "itertools"}
+ALLOWED = {
+    "numpy",
+    "scipy",
+    "dataclasses",
+    "typing",
+    "collections",
+    "functools",
+    "math",
+    "segindex",
+    "itertools",
+    "heapq",
+}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

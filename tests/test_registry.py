@@ -25,7 +25,7 @@ def test_symbols_and_names_are_unique():
 
 @pytest.mark.parametrize("index", INDICES, ids=lambda index: index.key)
 def test_an_entry_is_complete(index):
-    assert index.local == index.function.__module__.startswith("segindex.indices.local")
+    assert index.local or not index.function.__module__.startswith("segindex.indices.local")
     assert index.bounds[0] < index.bounds[1]
     for language in LANGUAGES:
         assert index.meaning.in_(language).endswith("."), "the meaning is a sentence"

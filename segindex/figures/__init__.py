@@ -9,11 +9,21 @@ from importlib import import_module
 _HOME = {
     "draw_clusters": "segindex.figures.clusters",
     "draw_ranking": "segindex.figures.ranking",
+    "draw_segplot": "segindex.figures.segplot",
+    "draw_segregation_curve": "segindex.figures.segplot",
     "draw_trends": "segindex.figures.trends",
     "to_png": "segindex.figures.style",
     "to_svg": "segindex.figures.style",
 }
-__all__ = ["draw_clusters", "draw_ranking", "draw_trends", "to_png", "to_svg"]
+__all__ = [
+    "draw_clusters",
+    "draw_ranking",
+    "draw_segplot",
+    "draw_segregation_curve",
+    "draw_trends",
+    "to_png",
+    "to_svg",
+]
 
 
 def __getattr__(name):

@@ -126,6 +126,34 @@ def ranking_alt(rows, *, index, group, year, language):
     )
 
 
+def segplot_title(*, city, group, language):
+    """What a plot of all cells shows: the group whose share orders them."""
+    return wording.text(language, "segplot.title", city=wording.city_name(city, language), group=group)
+
+
+def segplot_alt(shares, *, city, group, year, language):
+    """The text alternative of a plot of all cells; `shares` are those of the whole city, {group's name: share}."""
+    listed = ", ".join(
+        wording.text(language, "value.city", city=name, value=wording.percent(share, language))
+        for name, share in shares.items()
+    )
+    title = segplot_title(city=city, group=group, language=language)
+    return wording.text(language, "segplot.alt", title=title, year=year, shares=listed)
+
+
+def curve_title(*, group, year, language):
+    """What a figure of segregation curves shows."""
+    return wording.text(language, "curve.title", group=wording.sentence_case(group), year=year)
+
+
+def curve_alt(cities, *, group, year, language):
+    """The text alternative of segregation curves."""
+    named = ", ".join(wording.city_name(city, language) for city in cities)
+    return wording.text(
+        language, "curve.alt", title=curve_title(group=group, year=year, language=language), cities=named
+    )
+
+
 def unit_words(cell_size_m, language):
     """The unit of analysis: a grid cell of a size, or a postal code area."""
     if cell_size_m is None:

@@ -2,9 +2,12 @@
 
 from segindex.indices.centralization import absolute_centralization, relative_centralization
 from segindex.indices.clustering import morans_i
+from segindex.indices.compression import compress
 from segindex.indices.concentration import absolute_concentration, delta, relative_concentration
+from segindex.indices.curves import concentration_curve, concentration_profile, segregation_curve
 from segindex.indices.evenness import atkinson, dissimilarity, gini, gorard, hutchens, information_theory
 from segindex.indices.exposure import correlation_ratio, exposure, isolation
+from segindex.indices.levels import between_within, district_impact, multilevel_dissimilarity, nested_parts
 from segindex.indices.local import (
     concentration_at_extremes,
     local_dissimilarity,
@@ -37,15 +40,22 @@ from segindex.indices.ordinal import (
     rank_order_square_root,
     rank_order_variation_ratio,
 )
+from segindex.indices.trajectories import distortion, local_distortion
 
 __all__ = [
     "absolute_centralization",
     "absolute_concentration",
     "atkinson",
+    "between_within",
+    "compress",
     "concentration_at_extremes",
+    "concentration_curve",
+    "concentration_profile",
     "correlation_ratio",
     "delta",
     "dissimilarity",
+    "distortion",
+    "district_impact",
     "divergence",
     "entropy",
     "exposure",
@@ -56,6 +66,7 @@ __all__ = [
     "information_theory",
     "isolation",
     "local_dissimilarity",
+    "local_distortion",
     "local_divergence",
     "local_entropy",
     "local_geary",
@@ -67,7 +78,9 @@ __all__ = [
     "morans_i",
     "multigroup_dissimilarity",
     "multigroup_gini",
+    "multilevel_dissimilarity",
     "mutual_information",
+    "nested_parts",
     "normalized_exposure",
     "ordinal_absolute_difference",
     "ordinal_information_theory",
@@ -79,6 +92,7 @@ __all__ = [
     "relative_centralization",
     "relative_concentration",
     "relative_diversity",
+    "segregation_curve",
     "simpson",
     "squared_coefficient_of_variation",
 ]

@@ -18,6 +18,7 @@ from segindex.registry.local import LOCAL
 from segindex.registry.local_association import LOCAL_ASSOCIATION
 from segindex.registry.multigroup import MULTIGROUP
 from segindex.registry.ordinal import ORDINAL
+from segindex.registry.scale import SCALE
 
 __all__ = ["BIBLIOGRAPHY", "DIMENSIONS", "GIVES", "INDICES", "LAWS", "REGISTRY", "Index", "index"]
 
@@ -29,6 +30,7 @@ INDICES = [
     *CLUSTERING,
     *MULTIGROUP,
     *ORDINAL,
+    *SCALE,
     *LOCAL,
     *LOCAL_ASSOCIATION,
 ]

@@ -40,9 +40,15 @@ BIBLIOGRAPHY = {
         "Duncan, O. D. and Duncan, B. (1955). Residential distribution and occupational stratification. American "
         "Journal of Sociology 60(5), 493-503."
     ),
+    "elbers_2023": "Elbers, B. (2023). segregation: entropy-based segregation indices. R package, version 1.1.0.",
     "gorard_taylor_2002": (
         "Gorard, S. and Taylor, C. (2002). What is segregation? A comparison of measures in terms of 'strong' and "
         "'weak' compositional invariance. Sociology 36(4), 875-895."
+    ),
+    "harris_2017": (
+        "Harris, R. (2017). Measuring the scales of segregation: looking at the residential separation of White "
+        "British and other schoolchildren in England using a multilevel index of dissimilarity. Transactions of the "
+        "Institute of British Geographers 42(3), 432-444."
     ),
     "hutchens_2001": (
         "Hutchens, R. (2001). Numerical measures of segregation: desirable properties and their implications. "
@@ -65,9 +71,18 @@ BIBLIOGRAPHY = {
         "159-194."
     ),
     "moran_1950": "Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika 37(1/2), 17-23.",
+    "olteanu_randon_furling_clark_2019": (
+        "Olteanu, M., Randon-Furling, J. and Clark, W. A. V. (2019). Segregation through the multiscalar lens. "
+        "Proceedings of the National Academy of Sciences 116(25), 12250-12254."
+    ),
     "ord_getis_1995": (
         "Ord, J. K. and Getis, A. (1995). Local spatial autocorrelation statistics: distributional issues and an "
         "application. Geographical Analysis 27(4), 286-306."
+    ),
+    "poulsen_johnston_forrest_2002": (
+        "Poulsen, M., Johnston, R. and Forrest, J. (2002). Plural cities and ethnic enclaves: introducing a "
+        "measurement procedure for comparative study. International Journal of Urban and Regional Research 26(2), "
+        "229-243."
     ),
     "reardon_2009": (
         "Reardon, S. F. (2009). Measures of ordinal segregation. In Flückiger, Y., Reardon, S. F. and Silber, J. "

@@ -129,4 +129,66 @@ EVENNESS = [
             "apart_is_one": "its greatest value is 1 - P",
         },
     ),
+    Index(
+        function=indices.concentration_profile,
+        symbol="CP",
+        dimension="evenness",
+        names=Names(
+            fi="keskittymisprofiilin indeksi", sv="koncentrationsprofilindex", en="concentration profile index"
+        ),
+        meaning=Names(
+            fi="Kuinka kaukana ryhmän osuus sen jäsenten asuinalueilla on ryhmän osuudesta koko kaupungissa.",
+            sv="Hur långt gruppens andel i medlemmarnas egna områden är från dess andel i hela staden.",
+            en="How far the group's share in its members' own areas is from its share in the whole city.",
+        ),
+        caution=Names(
+            fi="Älä käytä ryhmälle, joka on yli puolet väestöstä: arvo voi silloin ylittää yhden.",
+            sv="Använd inte för en grupp som är över hälften av befolkningen: värdet kan då överstiga ett.",
+            en="Do not use it for a group of more than half of the population: the value may then exceed 1.",
+        ),
+        formula=r"CP = \sum_i (x_i/X) |p_i - P| \,/\, (1 - P)",
+        bounds=(0, 2),
+        source="poulsen_johnston_forrest_2002",
+        exempt={"swapping": "it weighs cells by one group's members", "scaling": DEPENDS_ON_SIZE},
+    ),
+    Index(
+        function=indices.concentration_curve,
+        symbol="v(θ)",
+        dimension="evenness",
+        names=Names(fi="keskittymiskäyrä", sv="koncentrationskurva", en="concentration curve"),
+        meaning=Names(
+            fi="Kuinka suuri osa ryhmästä asuu alueilla, joilla sen osuus yltää kuhunkin kynnysarvoon.",
+            sv="Hur stor del av gruppen som bor i områden där dess andel når upp till varje tröskelvärde.",
+            en="What part of the group lives in areas where its share reaches each threshold.",
+        ),
+        caution=Names(
+            fi="Älä vertaa eri kokoisten ruutujen käyriä: pienissä ruuduissa jo sattuma nostaa osuuksia.",
+            sv="Jämför inte kurvor för rutor av olika storlek: i små rutor höjer redan slumpen andelarna.",
+            en="Do not compare curves of cells of other sizes: in small cells chance alone raises the shares.",
+        ),
+        formula=r"v(\theta) = \sum_{i: p_i \ge \theta} x_i / X",
+        bounds=(0, 1),
+        source="poulsen_johnston_forrest_2002",
+        gives="table",
+    ),
+    Index(
+        function=indices.segregation_curve,
+        symbol="SC",
+        dimension="evenness",
+        names=Names(fi="segregaatiokäyrä", sv="segregationskurva", en="segregation curve"),
+        meaning=Names(
+            fi="Kuinka suuri osa kummastakin ryhmästä asuu niillä alueilla, joilla ryhmän osuus on suurin.",
+            sv="Hur stor del av vardera gruppen som bor i de områden där gruppens andel är störst.",
+            en="What part of the group, and of all others, lives in the areas where the group's share is highest.",
+        ),
+        caution=Names(
+            fi="Älä sano kaupunkia toista eriytyneemmäksi, jos käyrät leikkaavat: järjestys riippuu indeksistä.",
+            sv="Kalla inte en stad mer segregerad än en annan om kurvorna korsas: ordningen beror då på indexet.",
+            en="Do not call one city more segregated than another where the curves cross: indices then disagree.",
+        ),
+        formula=r"\left( \sum_{j \le i} y_j / Y,\ \sum_{j \le i} x_j / X \right)",
+        bounds=(0, 1),
+        source="duncan_duncan_1955",
+        gives="table",
+    ),
 ]

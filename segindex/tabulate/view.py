@@ -14,6 +14,9 @@ DECAY_M = 1000.0
 """Bandwidth of the exponential kernel that the indices of clustering are defined with: 1 km."""
 
 SCALE_KERNEL = "biweight"
+WIDENING_M = tuple(250.0 * 2**step for step in range(8))
+"""Radii of the discs, each twice the one before, through which the distortion of a city is followed."""
+
 NO_PLACES = (
     "needs coordinates, and the cells have none; give polygons (read(..., polygons=FILE), --polygons FILE), or columns "
     "of coordinates"
@@ -80,6 +83,11 @@ class View:
             self._near[k] = [Remembered(nearest(self.panel.xy, residents, float(k))) for residents in visible]
         return self._near[k]
 
+    @property
+    def surroundings(self):
+        """Ever wider discs round each cell."""
+        return [self.near("uniform", radius) for radius in WIDENING_M]
+
     def names(self, entry, wanted, reference):
         """The groups that an index has rows of: each, "all" of them at once, or both."""
         names = [name for name in self.panel.named_groups if (wanted is None or name in wanted) and name != reference]
@@ -98,6 +106,8 @@ class View:
             given = {"x": x, "y": y, "t": t, "counts": np.stack([x, y], axis=-1), "share": ratio(x, t)}
         given["weights"] = self.boundary if entry.takes.get("weights") == "boundary" else self.weights
         given |= {"area": self.area, "distance": self.distance, "xy": self.panel.xy}
+        if "surroundings" in entry.inputs:
+            given["surroundings"] = self.surroundings
         return {key: given[key] for key in entry.inputs if key in given}
 
     def _counts(self, entry):
@@ -122,7 +132,7 @@ class View:
             return f"needs {entry.fewest_groups} groups or more; there are {', '.join(panel.groups)}"
         if "weights" in needs and (self.boundary if entry.takes.get("weights") == "boundary" else self.weights) is None:
             return NO_NEIGHBOURS
-        if needs & {"nearby", "xy", "distance"} and panel.xy is None:
+        if needs & {"nearby", "surroundings", "xy", "distance"} and panel.xy is None:
             return NO_PLACES
         if "distance" in needs and self.distance is None:
             return (
@@ -164,6 +174,8 @@ class View:
         if "distance" in entry.inputs:
             names = [centre.name or f"{centre.x:.0f}, {centre.y:.0f}" for centre in self.centres]
             said.append("centre: " + ", ".join(names))
+        if "surroundings" in entry.inputs:
+            said.append(f"discs of {WIDENING_M[0]:g} to {WIDENING_M[-1]:g} m, each twice the one before")
         return "; ".join(said)
 
 

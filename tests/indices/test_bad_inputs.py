@@ -62,6 +62,8 @@ def call(index, frame, xy=XY):
     given = {"x": x, "y": y, "t": t, "share": share, "weights": contiguity(xy, "queen"), "xy": xy}
     given |= {"counts": groups_of(index, frame), "area": 1000.0 + xy @ [1.0, 0.1], "distance": np.hypot(*xy.T)}
     given["nearby"] = kernel(xy, "exponential", 1000)
+    given["surroundings"] = [kernel(xy, "uniform", radius) for radius in (100, 300, 600)]
+    given["districts"] = given["levels"] = xy[:, 0] // 600
     return index.function(**{name: given[name] for name in index.inputs})
 
 
