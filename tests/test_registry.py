@@ -87,6 +87,12 @@ def test_terms_are_the_glossarys():
         "delta": ("keskittymisindeksi (delta)", "koncentrationsindex (delta)"),
         "relative_centralization": ("suhteellinen keskeisyysindeksi", "relativt centraliseringsindex"),
         "local_morans_i": ("paikallinen Moranin I", "lokal Morans I"),
+        "location_quotient": ("sijaintiosamäärä", "lokaliseringskvot"),
+        "mutual_information": ("keskinäisinformaatioindeksi", "ömsesidigt informationsindex"),
+        "rank_order_information_theory": (
+            "järjestysperusteinen informaatioindeksi",
+            "rangordningsbaserat informationsindex",
+        ),
     }
     for key, (fi, sv) in expected.items():
         assert (REGISTRY[key].names.fi, REGISTRY[key].names.sv) == (fi, sv)

@@ -407,7 +407,7 @@ def rank_order_fit(index, counts, *, order=4, nearby=None):
     t = counts.sum(axis=-1)
     city = shares(counts.sum(axis=-2))
     p = _up_to(city)
-    used = (p > 0) & (p < 1) & (city[..., :-1] > 0)
+    used = (p < 1) & (city[..., :-1] > 0)
     limits = used.sum(axis=-1)
     _check_limits(limits, t)
     p, weight = np.where(used, p, np.nan), np.where(used, variation(p), 0)
