@@ -14,7 +14,7 @@ FLOORS = [
     {"errors"},
     {"facts", "indices"},
     {"panel", "registry", "neighbourhood", "inference", "schema"},
-    {"suppression", "wording", "sources", "grid", "edition"},
+    {"scales", "suppression", "wording", "sources", "grid", "edition"},
     {"land", "store", "tabulate", "figures", "assemble", "ledger", "workers", "progress"},
     {"ingest", "report"},
     {"check", "pipeline", "provenance"},
@@ -28,7 +28,7 @@ FORBIDDEN = {
     "report": {"store", "tabulate", "indices", "inference", "panel", "grid", "sources", "pipeline"},
     "sources": {"panel", "grid", "registry"},
 }
-NUMERIC = {"indices", "inference", "neighbourhood", "panel", "suppression"}
+NUMERIC = {"indices", "inference", "neighbourhood", "panel", "scales", "suppression"}
 ALLOWED = {
     "numpy",
     "scipy",

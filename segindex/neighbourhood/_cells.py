@@ -1,5 +1,6 @@
 """What all neighbourhoods share: the gate for centres and counts, and the raster that the centres may lie on."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,10 @@ RASTER_CELLS = 2_000
 """Cells of the raster per cell given, beyond which the raster is too empty to work on."""
 
 
+MOST_CELLS = 8 * BLOCK
+"""Cells of the largest raster that is laid out at once: three times the country's."""
+
+
 class Raster(NamedTuple):
     """Cells on a regular grid: the row and the column of each (from 0), the raster's shape, its pitch in metres."""
 
@@ -23,6 +28,15 @@ class Raster(NamedTuple):
     columns: np.ndarray
     shape: tuple
     pitch_m: float
+
+    @property
+    def n_cells(self):
+        """Cells of the raster, given or not."""
+        return math.prod(self.shape)
+
+    def steps(self, distance_m):
+        """Whole cells within a distance."""
+        return int(distance_m / self.pitch_m)
 
 
 def find_raster(xy):
@@ -61,7 +75,7 @@ def _common_measure(gaps, tolerance):
 
 def is_dense(raster, n_cells):
     """Whether there is a raster, and it is not too empty to work on."""
-    return raster is not None and np.prod(raster.shape) <= RASTER_CELLS * max(n_cells, 100)
+    return raster is not None and raster.n_cells <= RASTER_CELLS * max(n_cells, 100)
 
 
 def check_centres(xy):
@@ -73,11 +87,12 @@ def check_centres(xy):
         raise BadData(
             f"xy is missing or infinite for {missing.size} cells, first cell {missing[0]}; allowed are metres"
         )
-    places, first, cells = np.unique(xy, axis=0, return_index=True, return_counts=True)
-    if len(places) < len(xy):
-        twice = first[cells > 1]
+    order = np.lexsort(xy.T)
+    twice = np.flatnonzero((xy[order[1:]] == xy[order[:-1]]).all(axis=1))
+    if twice.size:
         raise BadData(
-            f"xy gives {twice.size} centres more than once, first that of cell {twice[0]}; allowed is one cell each"
+            f"xy gives {len(np.unique(xy[order[twice]], axis=0))} centres more than once, first that of cell "
+            f"{order[twice].min()}; allowed is one cell each"
         )
     return xy
 

@@ -77,6 +77,40 @@ def pitch(xy):
     return raster.pitch_m
 
 
+def isolated(weights, cells):
+    """The cells that have no neighbour, by name: they have no local value and stay out of global Moran's I.
+
+    Parameters
+    ----------
+    weights : sparse matrix, shape (n_cells, n_cells)
+        Neighbours, as `contiguity` gives them. An entry of 0 is no neighbour.
+    cells : array_like, shape (n_cells,)
+        Their ids.
+
+    Returns
+    -------
+    ndarray, shape (n_isolated,)
+        Ids, in the order of `cells`.
+
+    Raises
+    ------
+    ValueError
+        The matrix has not a row and a column a cell.
+
+    Examples
+    --------
+    >>> isolated(contiguity([[125, 125], [375, 125], [1125, 875]], "queen"), ["a", "b", "c"]).tolist()
+    ['c']
+    """
+    cells = np.asarray(cells)
+    if cells.ndim != 1 or weights.shape != (len(cells), len(cells)):
+        raise BadData(
+            f"weights of shape {weights.shape} meet cells of shape {cells.shape}; allowed is a row and a column a cell"
+        )
+    neighbours = sparse.csr_array(weights != 0)
+    return cells[np.diff(neighbours.indptr) == 0]
+
+
 def _touching(raster, rule):
     """The pairs of cells that touch, by whole steps on the raster."""
     steps = [(0, 1), (1, 0)] if rule == "rook" else [(0, 1), (1, 0), (1, 1), (1, -1)]

@@ -1,5 +1,6 @@
 """The k nearest residents of each cell."""
 
+import math
 from functools import partial
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy.spatial import cKDTree
 from segindex.errors import BadData
 from segindex.neighbourhood._cells import (
     BLOCK,
+    MOST_CELLS,
     WITHIN,
     check_centres,
     check_length,
@@ -17,6 +19,12 @@ from segindex.neighbourhood._cells import (
     layers_of,
     times,
 )
+
+FEW = 128
+"""Discs left from which the search halves them."""
+
+ASIDE = 0.05
+"""Of the discs left: how far a guess is put aside, so that it falls on the other side of the one looked for."""
 
 
 def nearest(xy, t, k):
@@ -49,6 +57,9 @@ def nearest(xy, t, k):
     Where the city has no more than k residents, all of them are everyone's surroundings. The surroundings depend on
     `t`: each year has its own.
 
+    On a grid a disc is summed row by row, from running sums: exact for whole counts, at a cost of the cells times the
+    radius. Off a grid the cells of each disc are kept, so that memory grows with how many there are.
+
     Examples
     --------
     >>> near = nearest([[125, 125], [375, 125], [625, 125]], [10, 20, 40], 20)
@@ -67,75 +78,120 @@ def nearest(xy, t, k):
     if k >= t.sum():
         return partial(_everyone, n_cells=len(xy))
     raster = find_raster(xy)
-    if is_dense(raster, len(xy)):
+    if is_dense(raster, len(xy)) and raster.n_cells <= MOST_CELLS:
         return _discs_of_residents(raster, t, k)
     return partial(times, matrix=_rings_of_residents(xy, t, k))
 
 
 def _discs_of_residents(raster, t, k):
-    """For each cell the disc of its k nearest residents, by doubling and bisection over the grid's distances."""
-    height, width = raster.shape
-    squares = np.unique(np.add.outer(np.arange(height) ** 2, np.arange(width) ** 2))
+    """For each cell the disc of its k nearest residents: the smallest with k, of which the rim is taken in part.
+
+    A disc is known by the square of its radius in cells, which is one of `squares`. That a disc is the one is read from
+    its own sums, not from those of the next smaller one; so the way of guessing decides the time, never the result.
+    Where counts are no whole numbers, rounding may find a disc both too small and, less its rim, too large: k lies
+    between two discs then, and all of the smaller one is taken.
+    """
+    squares = _distances(raster.shape)
     sums = _row_sums(t[np.newaxis], raster)
-    low, high = np.zeros(len(t), dtype=np.int64), np.zeros(len(t), dtype=np.int64)
-    searching = np.ones(len(t), dtype=bool)
-    while searching.any():
-        searching = _disc_sum(sums, raster, squares[high])[0] < k
-        low = np.where(searching, high + 1, low)
-        high = np.where(searching, np.minimum(2 * high + 2, len(squares) - 1), high)
-    while (low < high).any():
-        middle = (low + high) // 2
-        enough = _disc_sum(sums, raster, squares[middle])[0] >= k
-        low, high = np.where(enough, low, middle + 1), np.where(enough, middle, high)
-    last = squares[low]
-    before = np.where(low > 0, squares[np.maximum(low - 1, 0)], -1)
-    inside = _disc_sum(sums, raster, before)[0]
-    portion = (k - inside) / (_disc_sum(sums, raster, last)[0] - inside)
-    return partial(_sum_in_discs, raster=raster, before=before, last=last, portion=portion)
+    low, high = np.zeros(len(t), dtype=np.int64), np.full(len(t), len(squares) - 1)
+    below, above = np.zeros(len(t)), np.full(len(t), np.inf)
+    last, portion = np.zeros(len(t), dtype=np.int64), np.zeros(len(t))
+    searching, guess = np.arange(len(t)), np.zeros(len(t), dtype=np.int64)
+    while searching.size:
+        disc, rim = (found[0] for found in _disc_sums(sums, raster, squares[guess], searching))
+        inside = disc - rim
+        short, long = disc < k, inside >= k
+        met = ~(short | long)
+        last[searching[met]] = squares[guess[met]]
+        portion[searching[met]] = (k - inside[met]) / rim[met]
+        low[searching[short]], below[searching[short]] = guess[short] + 1, disc[short]
+        high[searching[long]], above[searching[long]] = guess[long] - 1, inside[long]
+        crossed = ~met & (low[searching] > high[searching])
+        last[searching[crossed]] = squares[high[searching[crossed]]]
+        portion[searching[crossed]] = 1
+        searching = searching[~(met | crossed)]
+        guess = _next_guess(squares, k, *(bound[searching] for bound in (low, high, below, above)))
+    return partial(_sum_in_discs, raster=raster, last=last, portion=portion)
 
 
-def _sum_in_discs(counts, *, raster, before, last, portion):
+def _next_guess(squares, k, low, high, below, above):
+    """The discs to try next, from `low` to `high`; the one before holds `below`, the one after `above`.
+
+    As if residents grew in proportion to the area: at first out from the last disc alone, then between the two, a
+    little towards the farther one so that both come nearer; the middle where there are few left.
+    """
+    area = squares[np.maximum(low - 1, 0)] + 1
+    outwards = np.isinf(above)
+    grown = area * np.clip(k / np.maximum(below, 1), 1.5, 4)
+    part = (k - below) / np.where(outwards, np.inf, above - below)
+    guess = np.searchsorted(squares, np.where(outwards, grown, area + part * (squares[high] + 1 - area)))
+    aside = ((high - low) * ASIDE).astype(np.int64)
+    guess += np.where(outwards, 0, np.where(guess - low < high - guess, aside, -aside))
+    guess = np.where(~outwards & (high - low <= FEW), (low + high) // 2, guess)
+    return np.clip(guess, low, high)
+
+
+def _sum_in_discs(counts, *, raster, last, portion):
     counts, layers = layers_of(counts, len(raster.rows))
     summed = np.empty_like(layers)
-    at_once = max(1, BLOCK // max(int(np.prod(raster.shape)), len(raster.rows)))
+    at_once = max(1, BLOCK // raster.n_cells)
     for start in range(0, len(layers), at_once):
         block = slice(start, start + at_once)
-        sums = _row_sums(layers[block], raster)
-        inside = _disc_sum(sums, raster, before)
-        summed[block] = inside + portion * (_disc_sum(sums, raster, last) - inside)
+        disc, rim = _disc_sums(_row_sums(layers[block], raster), raster, last, np.arange(len(last)))
+        summed[block] = disc - (1 - portion) * rim
     return np.maximum(summed, 0).reshape(counts.shape)
 
 
+def _distances(shape):
+    """The squares of all distances between cells of a raster."""
+    height, width = shape
+    if height**2 + width**2 > MOST_CELLS:
+        return np.unique(np.add.outer(np.arange(height) ** 2, np.arange(width) ** 2))
+    there = np.zeros((height - 1) ** 2 + (width - 1) ** 2 + 1, dtype=bool)
+    for step in range(height):
+        there[step**2 + np.arange(width) ** 2] = True
+    return np.flatnonzero(there)
+
+
 def _row_sums(layers, raster):
-    """For each layer of counts the running sum along each row of the raster, from 0."""
-    sums = np.zeros((len(layers), raster.shape[0], raster.shape[1] + 1))
-    sums[:, raster.rows, raster.columns + 1] = layers
+    """For each layer of counts the running sum along each row of the raster, from 0, with an empty row at each end."""
+    sums = np.zeros((len(layers), raster.shape[0] + 2, raster.shape[1] + 1))
+    sums[:, raster.rows + 1, raster.columns + 1] = layers
     return np.cumsum(sums, axis=-1, out=sums)
 
 
-def _disc_sum(sums, raster, square):
-    """The sum over each cell's disc, the squared radius (in cells) being `square`; -1 is the empty disc."""
-    height, width = raster.shape
+def _disc_sums(sums, raster, square, cells):
+    """The sums over the closed discs round some cells, and over their rims; `square` is the squared radius in cells."""
+    layers, (height, width) = len(sums), raster.shape
+    sums = sums.reshape(layers, -1)
     order = np.argsort(-square, kind="stable")
-    rows, columns, square = raster.rows[order], raster.columns[order], square[order]
-    found = np.zeros((len(sums), len(order)))
-    farthest = min(height - 1, int(_whole_root(max(square[0], 0))))
-    for step in range(-farthest, farthest + 1):
-        within = int(np.searchsorted(-square, -(step * step), side="right"))
-        row = rows[:within] + step
-        half = _whole_root(square[:within] - step * step)
-        inside = np.flatnonzero((row >= 0) & (row < height))
-        left = np.maximum(columns[inside] - half[inside], 0)
-        right = np.minimum(columns[inside] + half[inside], width - 1) + 1
-        found[:, inside] += sums[:, row[inside], right] - sums[:, row[inside], left]
-    summed = np.empty_like(found)
-    summed[:, order] = found
-    return summed
+    square = square[order]
+    rows, columns = raster.rows[cells[order]] + 1, raster.columns[cells[order]]
+    disc, rim = np.zeros((layers, len(order))), np.zeros((layers, len(order)))
+    farthest = min(height - 1, math.isqrt(int(square[0])))
+    for step in range(farthest + 1):
+        n = int(np.searchsorted(-square, -(step * step), side="right"))
+        room = square[:n] - step * step
+        half = np.sqrt(room + 0.5).astype(np.int64)
+        left, right = np.maximum(columns[:n] - half, 0), np.minimum(columns[:n] + half, width - 1) + 1
+        on_rim = np.flatnonzero(half * half == room)
+        for row in {-step, step}:
+            start = np.clip(rows[:n] + row, 0, height + 1) * (width + 1)
+            disc[:, :n] += sums[:, start + right] - sums[:, start + left]
+            if on_rim.size:
+                rim[:, on_rim] += _on_rim(sums, start[on_rim], columns[on_rim], half[on_rim], width)
+    back = np.argsort(order)
+    return disc[:, back], rim[:, back]
 
 
-def _whole_root(squares):
-    root = np.sqrt(squares).astype(np.int64)
-    return root - (root * root > squares)
+def _on_rim(sums, start, column, half, width):
+    """The counts of the two cells of a row that lie `half` columns away, or of the one cell if that is 0."""
+    found = np.zeros((len(sums), len(start)))
+    for at, there in ((column - half, True), (column + half, half > 0)):
+        inside = np.flatnonzero((at >= 0) & (at < width) & there)
+        place = start[inside] + at[inside]
+        found[:, inside] += sums[:, place + 1] - sums[:, place]
+    return found
 
 
 def _rings_of_residents(xy, t, k):

@@ -61,8 +61,11 @@ def near(dataset, parameters):
     biweight = re.match(r"biweight .* r=(\d+)", parameters)
     if biweight:
         return kernel(city(dataset)[0], "biweight", float(biweight[1]))
-    decay = re.match(r"exp\(-([\d.]+) d\)", parameters)
-    return kernel(city(dataset)[0], "exponential", 1 / float(decay[1])) if decay else None
+    decay = re.match(r"exp\(-([\d.]+) d\)(?: maxdist=([\d.]+))?", parameters)
+    if not decay:
+        return None
+    cutoff = float(decay[2]) if decay[2] else None
+    return kernel(city(dataset)[0], "exponential", 1 / float(decay[1]), cutoff_m=cutoff)
 
 
 def source(row):

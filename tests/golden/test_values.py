@@ -43,8 +43,6 @@ def why_not(row):
         return "a bootstrap or simulation of the peer"
     if row["dataset"] in ("MLID::aggdata", "divseg::de_tract"):
         return "the data are not at hand"
-    if "maxdist=" in row["parameters"] and "maxdist=NA" not in row["parameters"]:
-        return "an exponential kernel with a cut-off, which is no kind here"
     return ""
 
 
@@ -112,7 +110,6 @@ def test_all_rows_of_these_measures():
         "documents a fault of the peer": 2,
         "a bootstrap or simulation of the peer": 7,
         "the data are not at hand": 1,
-        "an exponential kernel with a cut-off, which is no kind here": 142,
     }
 
 
