@@ -1,10 +1,9 @@
 """Cells and geometry: DataFrames to panels, squares of grid cells, neighbours of areas."""
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
+from segindex.areas import with_contiguity
 from segindex.errors import BadData, BadSettings
 from segindex.facts import terms
 from segindex.panel import Panel
@@ -210,56 +209,6 @@ def assemble_panel(ids, years, columns, total, *, xy=None, residents=None, yearl
         },
         **labels,
     )
-
-
-def with_contiguity(panel, rule="queen", areas=None):
-    """The panel with `weights`: neighbours on its grid by `rule`, or those of its areas' polygons.
-
-    Parameters
-    ----------
-    panel : Panel
-    rule : {"queen", "rook"} or metres
-    areas : GeoDataFrame, optional
-        Columns `cell` and `geometry`; areas that share a boundary or a corner are neighbours (queen), or a
-        boundary (rook). An area without polygon has no neighbour.
-    """
-    from segindex.neighbourhood import contiguity
-
-    if areas is None and panel.cell_size_m is None and not isinstance(rule, (int, float)):
-        raise BadData(
-            f"{panel.city}, {panel.classification}: the cells are no grid and no polygons are given, so neighbours "
-            f"are not known; give polygons (--polygons FILE, or `polygons` in [[source]])"
-        )
-    if areas is not None and not isinstance(rule, (int, float)):
-        apart = np.stack([np.arange(len(panel.cells)), np.zeros(len(panel.cells))], axis=-1)
-        return replace(panel, weights=contiguity(apart, rule, pairs=area_pairs(panel.cells, areas, rule)))
-    if panel.xy is None:
-        raise BadData(f"{panel.city}, {panel.classification}: the cells have no coordinates")
-    return replace(panel, weights=contiguity(panel.xy, rule))
-
-
-def area_pairs(cells, areas, rule="queen"):
-    """Pairs of positions in `cells` whose polygons touch, shape (n_pairs, 2), each pair once.
-
-    Polygons that were generalised one by one may overlap a little or leave slivers: areas within a metre of each
-    other touch. For "rook" the shared stretch must be longer than ten metres.
-    """
-    import shapely
-
-    place = {cell: position for position, cell in enumerate(cells)}
-    known = areas[areas["cell"].isin(place) & areas.geometry.notna()]
-    shapes = known.geometry.to_numpy()
-    at = known["cell"].map(place).to_numpy()
-    tree = shapely.STRtree(shapes)
-    left, right = tree.query(shapes, predicate="dwithin", distance=1.0)
-    once = left < right
-    left, right = left[once], right[once]
-    if rule == "rook" and len(left):
-        shared = shapely.length(
-            shapely.intersection(shapely.buffer(shapes[left], 1.0), shapely.boundary(shapes[right]))
-        )
-        left, right = left[shared > 10], right[shared > 10]
-    return np.stack([at[left], at[right]], axis=-1)
 
 
 def centres_in(centres, crs):

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from segindex import assemble, tabulate
+from segindex.areas import with_contiguity
 from segindex.errors import BadData, BadSettings
 from segindex.facts import cities, classifications, groups
-from segindex.grid import with_contiguity
 from segindex.land import with_land
 from segindex.sources import card, detect, read_file, reader, tables
 from segindex.sources.borders import read_municipalities, read_water

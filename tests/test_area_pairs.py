@@ -7,8 +7,8 @@ import shapely
 from scipy import sparse
 from test_neighbourhood import block
 
+from segindex.areas import area_pairs, with_contiguity
 from segindex.errors import BadData
-from segindex.grid import area_pairs, with_contiguity
 from segindex.neighbourhood import contiguity, isolated
 from segindex.panel import Panel
 

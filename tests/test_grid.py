@@ -7,7 +7,9 @@ import pytest
 import shapely
 
 from segindex import grid
+from segindex.areas import area_pairs, shared_boundaries
 from segindex.errors import BadData, BadSettings
+from segindex.neighbourhood import boundary
 
 
 def frame(**changes):
@@ -109,10 +111,36 @@ def areas():
 
 def test_areas_that_touch_are_neighbours_and_rook_needs_a_stretch():
     cells = np.array(list("abcde"))
-    queen = {tuple(pair) for pair in grid.area_pairs(cells, areas(), "queen").tolist()}
-    rook = {tuple(pair) for pair in grid.area_pairs(cells, areas(), "rook").tolist()}
+    queen = {tuple(pair) for pair in area_pairs(cells, areas(), "queen").tolist()}
+    rook = {tuple(pair) for pair in area_pairs(cells, areas(), "rook").tolist()}
     assert queen == {(0, 1), (1, 2)}
     assert rook == {(0, 1)}
+
+
+def test_the_boundary_of_areas_is_the_line_that_they_share():
+    pairs, length_m = shared_boundaries(np.array(list("edcba")), areas())
+    assert [sorted(pair) for pair in pairs.tolist()] == [[3, 4]]
+    assert length_m.tolist() == [100]
+    xy = np.argwhere(np.ones((3, 4))) * 250.0
+    squares = geopandas.GeoDataFrame({"cell": list("abcdefghijkl")}, geometry=grid.squares(xy, 250), crs=3067)
+    pairs, length_m = shared_boundaries(squares["cell"], squares)
+    found = boundary(xy, pairs=pairs, length_m=length_m)
+    np.testing.assert_allclose(found.toarray(), boundary(xy).toarray(), atol=1e-9)
+
+
+def test_the_boundary_of_areas_that_leave_a_sliver_or_overlap_is_measured_within_a_metre():
+    wavy = [(100.4, 0), (99.5, 30), (100.3, 60), (99.8, 100), (200, 100), (200, 0)]
+    shapes = [shapely.box(0, 0, 100, 100), shapely.Polygon(wavy), shapely.box(200.5, 99.5, 300, 200)]
+    apart = geopandas.GeoDataFrame({"cell": list("abc")}, geometry=shapes, crs=3067)
+    pairs, length_m = shared_boundaries(np.array(list("abc")), apart)
+    assert pairs.tolist() == [[0, 1]]
+    assert length_m == pytest.approx([100], abs=3)
+
+
+def test_areas_that_do_not_touch_share_no_boundary():
+    pairs, length_m = shared_boundaries(np.array(list("abd")), areas().iloc[[0, 3]])
+    assert pairs.shape == (0, 2)
+    assert length_m.shape == (0,)
 
 
 def test_a_cells_layer_has_a_feature_a_cell_with_its_latest_values():

@@ -14,7 +14,7 @@ FLOORS = [
     {"errors"},
     {"facts", "indices"},
     {"panel", "registry", "neighbourhood", "inference", "schema"},
-    {"scales", "suppression", "wording", "sources", "grid", "edition"},
+    {"areas", "scales", "suppression", "wording", "sources", "grid", "edition"},
     {"land", "store", "tabulate", "figures", "assemble", "ledger", "workers", "progress"},
     {"ingest", "report"},
     {"check", "pipeline", "provenance"},

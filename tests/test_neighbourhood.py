@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 
 from segindex import indices
 from segindex.errors import BadData, BadSettings
-from segindex.neighbourhood import KERNELS, contiguity, kernel, nearest
+from segindex.neighbourhood import KERNELS, boundary, contiguity, kernel, nearest
 from segindex.neighbourhood._cells import find_raster
 
 KINDS = pytest.mark.parametrize("kind", list(KERNELS))
@@ -290,3 +290,36 @@ def test_no_square_matrix_is_made(kind):
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert peak < 400e6
+
+
+def test_boundaries_of_a_grid_are_its_pitch():
+    xy = np.array([[125, 125], [375, 125], [375, 375], [1125, 1125], [1375, 1375]])
+    lengths = boundary(xy)
+    np.testing.assert_array_equal(lengths.toarray(), contiguity(xy, "rook").toarray() * 250)
+    assert lengths.nnz == 4
+    assert boundary(xy[[0, 3]]).nnz == 0
+
+
+def test_boundaries_of_areas_are_as_given():
+    xy = [[0, 0], [700, 10], [30, 900]]
+    lengths = boundary(xy, pairs=[[0, 1], [2, 0]], length_m=[1200, 35.5])
+    np.testing.assert_array_equal(lengths.toarray(), [[0, 1200, 35.5], [1200, 0, 0], [35.5, 0, 0]])
+    assert boundary(xy, pairs=np.empty((0, 2), int), length_m=[]).nnz == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"pairs": [[0, 1]]}, "belong together"),
+        ({"length_m": [3]}, "belong together"),
+        ({"pairs": [[0, 1]], "length_m": [3, 4]}, r"shape \(2,\) for 1 pairs"),
+        ({"pairs": [[0, 1], [1, 2]], "length_m": [3, 0]}, "length_m is 0 or the like for 1 pairs, first pair 1"),
+        ({"pairs": [[0, 1]], "length_m": [np.nan]}, "length_m is nan"),
+        ({"pairs": [[0, 1], [1, 0]], "length_m": [3, 3]}, "more than once"),
+        ({"pairs": [[0, 3]], "length_m": [3]}, "names cells from 0 to 3"),
+        ({}, "needs pairs"),
+    ],
+)
+def test_boundaries_that_are_refused(options, message):
+    with pytest.raises(ValueError, match=message):
+        boundary([[0, 0], [700, 10.3], [30, 900]], **options)

@@ -12,7 +12,6 @@ from segindex.indices._arrays import composition, proportion
 from segindex.neighbourhood import KERNELS, contiguity, kernel, kernels, nearest, on_raster, residents
 from segindex.neighbourhood._cells import find_raster
 from segindex.registry import INDICES
-from segindex.tabulate.view import at_once
 
 KINDS = pytest.mark.parametrize("kind", list(KERNELS))
 RADII_M = [250, 250 * np.sqrt(5), 1250, 4000]
@@ -101,7 +100,7 @@ def test_indices_are_those_of_the_direct_sum(place, kind, r):
         six = classes({"x": x, "y": t - x})
         for index in INDICES:
             if "nearby" in index.parameters and index.gives != "table":
-                arrays["counts"] = six if at_once(index) else np.stack([x, t - x], axis=-1)
+                arrays["counts"] = six if index.all_groups else np.stack([x, t - x], axis=-1)
                 inputs = {name: arrays[name] for name in index.inputs if name != "nearby"}
                 found, wanted = (index.function(**inputs, nearby=one) for one in (near, direct))
                 np.testing.assert_allclose(found, wanted, rtol=1e-10, atol=1e-10, err_msg=index.key)

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from segindex import schema, tabulate
+from segindex.areas import with_contiguity
 from segindex.errors import BadData, BadSettings
 from segindex.facts import Centre
-from segindex.grid import to_panel, with_contiguity
+from segindex.grid import to_panel
 from segindex.indices import dissimilarity, isolation, ordinal_information_theory, relative_centralization
 from segindex.inference import expected
 from segindex.neighbourhood import kernel, nearest
@@ -452,6 +453,7 @@ def test_indices_of_all_groups_have_one_row_and_no_reference():
     assert own["group"].tolist() == ["all", "all"]
     assert own["reference"].tolist() == ["", ""]
     assert set(table[table["index"] == "information_theory"]["group"]) == {"all", "low_income", "high_income"}
+    assert "mutual_information" not in set(tabulate.compute(square())["index"]), "of two groups only if named"
     two = tabulate.compute(square(), "mutual_information")
     assert two["group"].tolist() == ["foreign_language"] * 2
     with pytest.raises(BadData, match="takes all groups at once: leave group out"):

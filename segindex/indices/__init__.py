@@ -1,11 +1,19 @@
 """The indices: pure functions, arrays in and arrays out, one module for each dimension of segregation."""
 
 from segindex.indices.centralization import absolute_centralization, relative_centralization
-from segindex.indices.clustering import morans_i
+from segindex.indices.clustering import adjusted_dissimilarity, boundary_dissimilarity, gearys_c, getis_ord_g, morans_i
 from segindex.indices.compression import compress
 from segindex.indices.concentration import absolute_concentration, delta, relative_concentration
 from segindex.indices.curves import concentration_curve, concentration_profile, segregation_curve
-from segindex.indices.evenness import atkinson, dissimilarity, gini, gorard, hutchens, information_theory
+from segindex.indices.evenness import (
+    atkinson,
+    dissimilarity,
+    gini,
+    gorard,
+    hutchens,
+    information_theory,
+    minimum_maximum,
+)
 from segindex.indices.exposure import correlation_ratio, exposure, isolation
 from segindex.indices.levels import between_within, district_impact, multilevel_dissimilarity, nested_parts
 from segindex.indices.local import (
@@ -40,13 +48,26 @@ from segindex.indices.ordinal import (
     rank_order_square_root,
     rank_order_variation_ratio,
 )
+from segindex.indices.proximity import (
+    absolute_clustering,
+    distance_decay_exposure,
+    distance_decay_isolation,
+    mean_cross_proximity,
+    mean_proximity,
+    multigroup_spatial_proximity,
+    relative_clustering,
+    spatial_proximity,
+)
 from segindex.indices.trajectories import distortion, local_distortion
 
 __all__ = [
     "absolute_centralization",
+    "absolute_clustering",
     "absolute_concentration",
+    "adjusted_dissimilarity",
     "atkinson",
     "between_within",
+    "boundary_dissimilarity",
     "compress",
     "concentration_at_extremes",
     "concentration_curve",
@@ -54,12 +75,16 @@ __all__ = [
     "correlation_ratio",
     "delta",
     "dissimilarity",
+    "distance_decay_exposure",
+    "distance_decay_isolation",
     "distortion",
     "district_impact",
     "divergence",
     "entropy",
     "exposure",
+    "gearys_c",
     "getis_ord",
+    "getis_ord_g",
     "gini",
     "gorard",
     "hutchens",
@@ -75,9 +100,13 @@ __all__ = [
     "local_segregation",
     "local_simpson",
     "location_quotient",
+    "mean_cross_proximity",
+    "mean_proximity",
+    "minimum_maximum",
     "morans_i",
     "multigroup_dissimilarity",
     "multigroup_gini",
+    "multigroup_spatial_proximity",
     "multilevel_dissimilarity",
     "mutual_information",
     "nested_parts",
@@ -90,9 +119,11 @@ __all__ = [
     "rank_order_square_root",
     "rank_order_variation_ratio",
     "relative_centralization",
+    "relative_clustering",
     "relative_concentration",
     "relative_diversity",
     "segregation_curve",
     "simpson",
+    "spatial_proximity",
     "squared_coefficient_of_variation",
 ]

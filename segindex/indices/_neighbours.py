@@ -1,8 +1,12 @@
-"""What the indices of neighbouring cells share: which cells enter, and what lies beside each."""
+"""What the indices of neighbouring cells share: which cells enter, what lies beside each, and what lies further on."""
 
 import numpy as np
+from scipy import sparse
 
 from segindex.indices._arrays import check_share, check_weights, ratio, total
+
+BLOCK = 4_000_000
+"""Pairs of cells, over all layers, that a sum over pairs holds at once."""
 
 
 def beside_neighbours(share, weights, row_standardised=True):
@@ -44,3 +48,44 @@ def over_neighbours(values, weights):
     """The weighted sum over each cell's neighbours, for (..., n_cells)."""
     columns = values.reshape(-1, values.shape[-1]).T
     return (weights @ columns).T.reshape(values.shape)
+
+
+def summed_differences(values, kept, weights):
+    """The weighted sum of |v_i - v_j| over all pairs i, j of neighbours that are both kept, for (..., n_cells)."""
+    pairs = sparse.triu(weights + weights.T, k=1).tocoo()
+    first, second = pairs.coords
+    layers, there = values.reshape(-1, values.shape[-1]), kept.reshape(-1, kept.shape[-1])
+    summed = np.empty(len(layers))
+    at_once = max(1, BLOCK // max(1, len(first)))
+    for start in range(0, len(layers), at_once):
+        block = slice(start, start + at_once)
+        both = there[block][:, first] & there[block][:, second]
+        summed[block] = (np.abs(layers[block][:, first] - layers[block][:, second]) * both) @ pairs.data
+    return summed.reshape(values.shape[:-1])
+
+
+def summed_weights(kept, weights):
+    """The sum of the weights of all pairs i, j of neighbours that are both kept, for (..., n_cells)."""
+    return (kept * over_neighbours(kept.astype(float), weights)).sum(axis=-1)
+
+
+def rings(weights, order):
+    """The pairs of cells 1, 2, ... up to `order` steps apart, one sparse matrix a step; the first is `weights` itself.
+
+    A step leads from neighbour to neighbour, in either direction. What lies k + 1 steps away is a neighbour of what
+    lies k away, and neither k nor k - 1 steps away.
+    """
+    yield weights
+    step = _pattern(weights + weights.T)
+    inner, ring = sparse.eye_array(weights.shape[0], format="csr"), step
+    for _ in range(order - 1):
+        beyond = _pattern(ring @ step)
+        inner, ring = ring, _pattern(beyond - beyond.multiply(inner + ring))
+        if not ring.nnz:
+            return
+        yield ring
+
+
+def _pattern(matrix):
+    """1 wherever the matrix is not 0."""
+    return (matrix != 0).astype(float).tocsr()

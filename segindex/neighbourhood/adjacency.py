@@ -1,4 +1,4 @@
-"""Which cells are neighbours."""
+"""Which cells are neighbours, and how long a boundary they share."""
 
 import numpy as np
 from scipy import sparse
@@ -60,6 +60,60 @@ def contiguity(xy, rule, *, pairs=None):
     if not is_dense(raster, len(xy)) or (len(xy) >= FEW and not len(_touching(raster, "queen"))):
         raise BadSettings(f"no two cells touch as on a grid, so {rule} contiguity needs pairs, the areas that touch")
     return _symmetric(_touching(raster, rule), len(xy))
+
+
+def boundary(xy, *, pairs=None, length_m=None):
+    """How long the boundary is that two cells share, as a sparse matrix of metres.
+
+    Parameters
+    ----------
+    xy : array_like, shape (n_cells, 2)
+        Centres in metres.
+    pairs : array_like of int, shape (n_pairs, 2), optional
+        The areas that share a boundary, by position in `xy`, each pair once: for areas off a grid
+        (`segindex.areas.shared_boundaries` measures them).
+    length_m : array_like, shape (n_pairs,), optional
+        The length of each pair's boundary in metres.
+
+    Returns
+    -------
+    scipy.sparse.csr_array, shape (n_cells, n_cells)
+        Symmetric, with an empty diagonal. On a grid the pitch for cells side by side; cells that touch at a corner
+        share no boundary.
+
+    Raises
+    ------
+    ValueError
+        Two cells share a centre, no two cells touch as on a grid and no pairs are given, pairs or lengths are given
+        alone, a pair is given twice or names no cell, or a length is no number above 0.
+
+    Examples
+    --------
+    >>> boundary([[125, 125], [375, 125], [375, 375]]).toarray()
+    array([[  0., 250.,   0.],
+           [250.,   0., 250.],
+           [  0., 250.,   0.]])
+    """
+    xy = check_centres(xy)
+    if (pairs is None) != (length_m is None):
+        raise BadSettings("pairs and length_m belong together; allowed are both or neither")
+    if pairs is None:
+        return contiguity(xy, "rook") * (pitch(xy) or 0)
+    pairs = _check_pairs(pairs, len(xy))
+    length_m = np.asarray(length_m, dtype=float)
+    if length_m.shape != (len(pairs),):
+        raise BadData(f"length_m has shape {length_m.shape} for {len(pairs)} pairs; allowed is one length a pair")
+    wrong = np.flatnonzero(~((length_m > 0) & (length_m < np.inf)))
+    if wrong.size:
+        raise BadData(
+            f"length_m is {length_m[wrong[0]]:g} or the like for {wrong.size} pairs, first pair {wrong[0]}; "
+            f"allowed are finite metres above 0"
+        )
+    if len(np.unique(np.sort(pairs, axis=1), axis=0)) < len(pairs):
+        raise BadData("pairs gives two areas more than once; allowed is each pair once")
+    first, second = pairs.T
+    one_way = sparse.csr_array((length_m, (first, second)), shape=(len(xy), len(xy)))
+    return (one_way + one_way.T).tocsr()
 
 
 def pitch(xy):

@@ -41,6 +41,14 @@ BIBLIOGRAPHY = {
         "Journal of Sociology 60(5), 493-503."
     ),
     "elbers_2023": "Elbers, B. (2023). segregation: entropy-based segregation indices. R package, version 1.1.0.",
+    "geary_1954": (
+        "Geary, R. C. (1954). The contiguity ratio and statistical mapping. The Incorporated Statistician 5(3), "
+        "115-145."
+    ),
+    "getis_ord_1992": (
+        "Getis, A. and Ord, J. K. (1992). The analysis of spatial association by use of distance statistics. "
+        "Geographical Analysis 24(3), 189-206."
+    ),
     "gorard_taylor_2002": (
         "Gorard, S. and Taylor, C. (2002). What is segregation? A comparison of measures in terms of 'strong' and "
         "'weak' compositional invariance. Sociology 36(4), 875-895."
@@ -71,6 +79,13 @@ BIBLIOGRAPHY = {
         "159-194."
     ),
     "moran_1950": "Moran, P. A. P. (1950). Notes on continuous stochastic phenomena. Biometrika 37(1/2), 17-23.",
+    "morgan_1983": (
+        "Morgan, B. S. (1983). A distance-decay based interaction index to measure residential segregation. Area "
+        "15(3), 211-217."
+    ),
+    "morrill_1991": (
+        "Morrill, R. L. (1991). On the measure of geographic segregation. Geography Research Forum 11, 25-36."
+    ),
     "olteanu_randon_furling_clark_2019": (
         "Olteanu, M., Randon-Furling, J. and Clark, W. A. V. (2019). Segregation through the multiscalar lens. "
         "Proceedings of the National Academy of Sciences 116(25), 12250-12254."
@@ -78,6 +93,10 @@ BIBLIOGRAPHY = {
     "ord_getis_1995": (
         "Ord, J. K. and Getis, A. (1995). Local spatial autocorrelation statistics: distributional issues and an "
         "application. Geographical Analysis 27(4), 286-306."
+    ),
+    "osullivan_wong_2007": (
+        "O'Sullivan, D. and Wong, D. W. S. (2007). A surface-based approach to measuring spatial segregation. "
+        "Geographical Analysis 39(2), 147-168."
     ),
     "poulsen_johnston_forrest_2002": (
         "Poulsen, M., Johnston, R. and Forrest, J. (2002). Plural cities and ethnic enclaves: introducing a "
@@ -111,4 +130,8 @@ BIBLIOGRAPHY = {
         "Theil, H. and Finizza, A. J. (1971). A note on the measurement of racial integration of schools by means of "
         "informational concepts. Journal of Mathematical Sociology 1(2), 187-193."
     ),
+    "white_1983": (
+        "White, M. J. (1983). The measurement of spatial segregation. American Journal of Sociology 88(5), 1008-1018."
+    ),
+    "wong_1993": "Wong, D. W. S. (1993). Spatial indices of segregation. Urban Studies 30(3), 559-572.",
 }

@@ -105,6 +105,11 @@ class Index:
         return tuple(one.name for one in required if one.default is one.empty)
 
     @property
+    def all_groups(self):
+        """Whether it is made for several groups at once; of two it tells what another index tells as well."""
+        return self.dimension in ("multigroup", "ordinal") or self.key.startswith("multigroup_")
+
+    @property
     def spatial(self):
         """Whether `nearby` is an option that puts surroundings in place of cells."""
         return "nearby" in self.parameters and "nearby" not in self.inputs

@@ -130,6 +130,25 @@ EVENNESS = [
         },
     ),
     Index(
+        function=indices.minimum_maximum,
+        symbol="MM",
+        dimension="evenness",
+        names=Names(fi="minimi–maksimi-indeksi", sv="minimum–maximum-index", en="minimum-maximum index"),
+        meaning=Names(
+            fi="Kuinka pieni osa ryhmien asuinalueiden yhteisestä peitosta on ryhmille yhteistä.",
+            sv="Hur liten del av gruppernas sammanlagda boendeyta som är gemensam för dem.",
+            en="How little of what the two groups' residential surfaces cover is common to both.",
+        ),
+        caution=Names(
+            fi="Älä lue erilaisuusindeksin rinnalla uutena tietona: ilman ympäristöä se järjestää kaupungit samoin.",
+            sv="Läs det inte som ny kunskap bredvid olikhetsindexet: utan omgivning ordnar det städerna likadant.",
+            en="Do not read it as news beside dissimilarity: without surroundings it orders cities just the same.",
+        ),
+        formula=r"1 - \sum_i \min(x_i/X,\, y_i/Y) \Big/ \sum_i \max(x_i/X,\, y_i/Y)",
+        bounds=(0, 1),
+        source="osullivan_wong_2007",
+    ),
+    Index(
         function=indices.concentration_profile,
         symbol="CP",
         dimension="evenness",

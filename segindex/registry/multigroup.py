@@ -112,7 +112,7 @@ MULTIGROUP = [
     ),
     Index(
         function=indices.squared_coefficient_of_variation,
-        symbol="C",
+        symbol="CV²",
         dimension="multigroup",
         names=Names(
             fi="neliöity variaatiokerroin", sv="kvadrerad variationskoefficient", en="squared coefficient of variation"

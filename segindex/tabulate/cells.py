@@ -36,7 +36,7 @@ def local(
     Parameters
     ----------
     panels : Panel or list of Panel
-        With `weights` (`segindex.grid.with_contiguity`) for what looks at neighbours; a regular grid gets queen
+        With `weights` (`segindex.areas.with_contiguity`) for what looks at neighbours; a regular grid gets queen
         contiguity if it has none.
     group : str or list of str, optional
     index : str or list of str

@@ -81,7 +81,9 @@ def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(
     rows, lacking = [], {}
     for panel in panels:
         masked = suppression.same_mask(panel) if same_mask else panel
-        for entry, against, found in _found(masked, entries, wanted, references, scales, numbers, centres):
+        for entry, against, found in _found(
+            masked, entries, wanted, references, scales, numbers, centres, index is not None
+        ):
             if isinstance(found, str):
                 lacking.setdefault((entry.key, against), f"{panel.city}, {panel.classification}: {entry.key} {found}")
             else:
@@ -90,7 +92,7 @@ def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(
     return ordered(pd.DataFrame(rows, columns=list(RESULTS)), RESULTS, KEYS)
 
 
-def _found(panel, entries, wanted, references, scales, ks, centres):
+def _found(panel, entries, wanted, references, scales, ks, centres, named):
     """For each index and reference what was found of it, or the words that say what it lacks."""
     whole, yearly = parts_of(panel, centres)
     for entry in entries:
@@ -102,7 +104,7 @@ def _found(panel, entries, wanted, references, scales, ks, centres):
             for view in whole if "empty_cells" in entry.laws else yearly:
                 if view.lacks(entry, reference):
                     continue
-                for name in view.names(entry, wanted, reference):
+                for name in view.names(entry, wanted, reference, named):
                     yield entry, reference, _values(view, entry, name, reference, scales, ks)
 
 

@@ -88,13 +88,16 @@ class View:
         """Ever wider discs round each cell."""
         return [self.near("uniform", radius) for radius in WIDENING_M]
 
-    def names(self, entry, wanted, reference):
-        """The groups that an index has rows of: each, "all" of them at once, or both."""
+    def names(self, entry, wanted, reference, named=True):
+        """The groups that an index has rows of: each, "all" of them at once, or both.
+
+        Of two groups, an index of several has a row only where it was `named`.
+        """
         names = [name for name in self.panel.named_groups if (wanted is None or name in wanted) and name != reference]
         if "counts" not in entry.parameters or len(self.panel.groups) == 2:
-            return names
+            return names if named or not entry.all_groups else []
         every = ["all"] if wanted is None and reference == "rest" else []
-        return every if at_once(entry) else names + every
+        return every if entry.all_groups else names + every
 
     def inputs(self, entry, name, reference):
         """What the index is given, by parameter name; surroundings come apart."""
@@ -118,8 +121,8 @@ class View:
     def lacks(self, entry, reference):
         """Why an index cannot be had of this panel, or "" if it can."""
         panel, needs = self.panel, set(entry.inputs)
-        if reference != "rest" and (at_once(entry) or not {"y", "counts"} & needs):
-            whole = "takes all groups at once" if at_once(entry) else "sets the group against its whole base"
+        if reference != "rest" and (entry.all_groups or not {"y", "counts"} & needs):
+            whole = "takes all groups at once" if entry.all_groups else "sets the group against its whole base"
             return f"{whole} and takes no reference group ({reference})"
         if reference not in panel.groups and reference != "rest":
             return f"cannot be set against {reference}: the groups are {', '.join(panel.groups)}"
@@ -177,11 +180,6 @@ class View:
         if "surroundings" in entry.inputs:
             said.append(f"discs of {WIDENING_M[0]:g} to {WIDENING_M[-1]:g} m, each twice the one before")
         return "; ".join(said)
-
-
-def at_once(entry):
-    """Whether an index is of all groups at once, not of one against others."""
-    return entry.dimension in ("multigroup", "ordinal")
 
 
 def parts_of(panel, centres):

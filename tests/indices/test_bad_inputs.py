@@ -151,7 +151,7 @@ def test_a_group_without_members_is_undefined(index):
 def test_a_city_of_one_group(index):
     frame = table()
     frame["g1"], frame["rest"] = frame["total"], 0
-    if not {"y", "t", "counts", "share"} & set(index.inputs):
+    if not {"y", "t", "counts", "share"} & set(index.inputs) and index.key != "mean_proximity":
         assert np.isfinite(call(index, frame)).all(), "the index knows no other group"
         return
     if index.key.startswith("rank_order"):
@@ -164,6 +164,13 @@ def test_a_city_of_one_group(index):
         "exposure": 0,
         "location_quotient": 1,
         "concentration_at_extremes": 1,
+    }
+    bound |= {"absolute_clustering": 1, "distance_decay_isolation": 1, "distance_decay_exposure": 0}
+    everybody = np.array(frame["total"] / frame["total"].sum())
+    nearness = np.exp(-np.hypot(*(XY[:, np.newaxis] - XY).T) / 1000)
+    bound |= {
+        "mean_proximity": everybody @ nearness @ everybody,
+        "getis_ord_g": 2 * (4 * 4 + 5 * 3 + 2 * 4 * 3) / (20 * 19),
     }
     np.testing.assert_allclose(call(index, frame), bound.get(index.key, np.nan), atol=1e-12)
 
@@ -182,6 +189,10 @@ def test_one_cell(index):
         entropy, simpson = -(p * np.log(p) + (1 - p) * np.log(1 - p)), 2 * p * (1 - p)
         bound = {"isolation": p, "exposure": 1 - p, "location_quotient": 1, "concentration_at_extremes": 2 * p - 1}
         bound |= {"entropy": entropy, "local_entropy": entropy, "simpson": simpson, "local_simpson": simpson}
+        bound |= {"distance_decay_isolation": p, "distance_decay_exposure": 1 - p}
+        bound |= dict.fromkeys(
+            ("spatial_proximity", "multigroup_spatial_proximity", "mean_proximity", "mean_cross_proximity"), 1
+        )
         assert value == pytest.approx(bound.get(index.key, 0), abs=1e-12)
 
 
