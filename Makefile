@@ -1,9 +1,10 @@
 # `make demo` and `make test` do all set-up: they make .venv, with uv where it is there, else with pip.
+# `make docs` writes the catalogue of indices anew: run it after an entry of the registry has changed.
 PYTHON ?= python3
 BIN = .venv/bin
 READY = .venv/ready
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint docs clean
 
 demo: $(READY)
 	$(BIN)/segindex sample
@@ -17,6 +18,11 @@ test: $(READY)
 lint: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(READY)
+	$(BIN)/segindex list indices --markdown --lang en > docs/indices.md
+	$(BIN)/segindex list indices --markdown --lang fi > docs/indices.fi.md
+	$(BIN)/segindex list indices --markdown --lang sv > docs/indices.sv.md
 
 clean:
 	rm -rf .venv data/processed/sample reports/sample/figures reports/sample/*.html

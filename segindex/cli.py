@@ -132,10 +132,11 @@ def show_list(args):
     from segindex import facts
 
     if args.what == "indices":
-        from segindex.registry import INDICES
+        sys.stdout.write(_indices(args))
+    elif args.index or args.form != "table":
+        from segindex.errors import BadSettings
 
-        for index in INDICES:
-            print(f"{index.key:34}{index.symbol:8}{index.dimension:16}{index.names.in_(args.lang)}")
+        raise BadSettings(f"list {args.what}: --index, --long, --json and --markdown are for indices alone")
     elif args.what == "groups":
         for group in facts.groups().values():
             columns = " or ".join(f"({one.count}) / ({one.base})" for one in group.definitions)
@@ -163,6 +164,23 @@ def show_sample(args):
     written = write_sample(place, hide_below=args.hide_below, hide_by=args.hide_by, **options)
     print(f"{len(written)} files of made-up data in {place}")
     return OK
+
+
+def _indices(args):
+    from segindex import catalogue
+
+    if args.form == "markdown":
+        if args.index:
+            from segindex.errors import BadSettings
+
+            raise BadSettings("--markdown gives the whole catalogue; --index goes with --long or --json")
+        return catalogue.markdown(args.lang)
+    entries = catalogue.chosen(args.index)
+    if args.form == "json":
+        return catalogue.as_json(entries)
+    if args.form == "long" or args.index:
+        return "\n".join(catalogue.details(index, args.lang) for index in entries)
+    return catalogue.table(entries, args.lang)
 
 
 def _write_card(path, told):
@@ -261,7 +279,15 @@ def _parser():
     check.set_defaults(verb=show_check)
     listing = verbs.add_parser("list", help="indices, groups, cities or sources", description=show_list.__doc__)
     listing.add_argument("what", choices=("indices", "groups", "cities", "sources"))
+    listing.add_argument("--index", action="append", metavar="KEY", help="all that is known of an index; repeats")
     listing.add_argument("--lang", choices=("fi", "sv", "en"), default="en")
+    form = listing.add_mutually_exclusive_group()
+    for name, words in (
+        ("long", "all that is known of every index"),
+        ("json", "indices as JSON, in all languages"),
+        ("markdown", "the whole catalogue of indices, as in docs/"),
+    ):
+        form.add_argument(f"--{name}", dest="form", action="store_const", const=name, default="table", help=words)
     listing.set_defaults(verb=show_list)
     sample = verbs.add_parser("sample", help="write made-up data to data/raw/sample", description=show_sample.__doc__)
     sample.add_argument("--hide-below", type=int, default=10, metavar="N", help="base under which values are hidden")

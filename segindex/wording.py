@@ -6,6 +6,7 @@ table that has this case.
 """
 
 import datetime
+import re
 import string
 import tomllib
 from functools import cache
@@ -222,6 +223,27 @@ def index_symbol(index):
     return _entry(index).symbol
 
 
+def dimension_name(dimension, language):
+    """A dimension of segregation in running text.
+
+    >>> dimension_name("clustering", "fi")
+    'klusteroituminen'
+    """
+    from segindex.registry import DIMENSIONS
+
+    return DIMENSIONS[dimension].in_(language)
+
+
+def index_title(index, language):
+    """An index's name with its letter, unless the name holds it.
+
+    >>> index_title("dissimilarity", "sv"), index_title("information_theory", "en")
+    ('olikhetsindex (D)', "information theory index (Theil's H)")
+    """
+    name, symbol = index_name(index, language), index_symbol(index)
+    return name if symbol in re.split(r"[\s()]+", name) else f"{name} ({symbol})"
+
+
 def of_base(classification, language):
     """Whom a share is taken of, in the case that "so many per cent of" needs.
 
@@ -252,6 +274,12 @@ def sentence_case(words):
 def classification_key(classification):
     """The classification as the texts name it: "other" where they do not know it."""
     return classification if f"base.{classification}" in table("fi") else "other"
+
+
+def index_meaning(index, language):
+    """What a value of the index tells, and when not to use it: two sentences."""
+    entry = _entry(index)
+    return entry.meaning.in_(language), entry.caution.in_(language)
 
 
 def _entry(index):

@@ -10,6 +10,7 @@ from conftest import make_project
 
 from segindex import cli, schema
 from segindex.ledger import locked
+from segindex.registry import REGISTRY
 
 
 def sample_file(root, year=2024):
@@ -184,6 +185,31 @@ def test_list_speaks_three_languages(capsys, what, lang):
         ("sources", "fi"): "Lähde: ",
     }
     assert expected.get((what, lang), "") in out
+
+
+def test_list_indices_tells_all_of_one_in_every_form(capsys):
+    code, out, _ = said(capsys, "list", "indices", "--index", "gini", "--lang", "fi")
+    assert code == 0 and out.startswith("Gini-segregaatioindeksi (G)\n") and "isolation" not in out
+    _, out, _ = said(capsys, "list", "indices", "--long")
+    assert out.count("When not to use it") == len(REGISTRY)
+    _, out, _ = said(capsys, "list", "indices", "--json", "--index", "gini", "--index", "gorard")
+    assert [entry["symbol"] for entry in json.loads(out)] == ["G", "GS"]
+    _, out, _ = said(capsys, "list", "indices", "--markdown", "--lang", "sv")
+    assert out.startswith("# Segregationsindex\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["indices", "--index", "isolaton"], "did you mean isolation?"),
+        (["cities", "--index", "gini"], "are for indices alone"),
+        (["groups", "--json"], "are for indices alone"),
+        (["indices", "--markdown", "--index", "gini"], "--index goes with --long or --json"),
+    ],
+)
+def test_list_refuses_what_it_would_ignore(capsys, words, message):
+    code, out, err = said(capsys, "list", *words)
+    assert (code, out) == (2, "") and message in err
 
 
 def test_which_edition_is_asked_for(tmp_path, capsys):

@@ -15,7 +15,7 @@ FLOORS = [
     {"facts", "indices"},
     {"panel", "registry", "neighbourhood", "inference", "schema"},
     {"areas", "scales", "suppression", "wording", "sources", "grid", "edition"},
-    {"land", "store", "tabulate", "figures", "assemble", "ledger", "workers", "progress"},
+    {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress"},
     {"ingest", "report"},
     {"check", "pipeline", "provenance"},
     {"cli"},

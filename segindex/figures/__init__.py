@@ -9,6 +9,7 @@ from importlib import import_module
 _HOME = {
     "draw_clusters": "segindex.figures.clusters",
     "draw_ranking": "segindex.figures.ranking",
+    "draw_scale_profile": "segindex.figures.scale",
     "draw_segplot": "segindex.figures.segplot",
     "draw_segregation_curve": "segindex.figures.segplot",
     "draw_trends": "segindex.figures.trends",
@@ -18,6 +19,7 @@ _HOME = {
 __all__ = [
     "draw_clusters",
     "draw_ranking",
+    "draw_scale_profile",
     "draw_segplot",
     "draw_segregation_curve",
     "draw_trends",

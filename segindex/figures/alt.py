@@ -45,13 +45,6 @@ def cluster_name(cluster, language):
     return wording.text(language, f"cluster.{cluster.replace('-', '_').replace(' ', '_')}")
 
 
-def index_words(index, language):
-    """An index with its letter: "index of dissimilarity (D)"."""
-    name = wording.index_name(index, language)
-    symbol = wording.index_symbol(index)
-    return name if f"({symbol})" in name else f"{name} ({symbol})"
-
-
 def trends_title(rows, *, index, group, language):
     """The finding of a trend figure: the span of the cities' latest values.
 
@@ -61,7 +54,7 @@ def trends_title(rows, *, index, group, language):
     latest = shown[shown["year"] == shown["year"].max()]["value"]
     words = {
         "group": wording.sentence_case(group),
-        "index": index_words(index, language),
+        "index": wording.index_title(index, language),
         "first": int(shown["year"].min()),
         "last": int(shown["year"].max()),
     }
@@ -95,7 +88,7 @@ def ranked(rows, year):
 def ranking_title(rows, *, index, group, year, language):
     """The finding of a ranking: the city with the highest and the city with the lowest value."""
     rows = ranked(rows, year)
-    words = {"group": wording.sentence_case(group), "index": index_words(index, language)}
+    words = {"group": wording.sentence_case(group), "index": wording.index_title(index, language)}
     if not len(rows):
         return wording.text(language, "ranking.title_none", **words)
     highest, lowest = rows.iloc[0], rows.iloc[-1]
@@ -152,6 +145,62 @@ def curve_alt(cities, *, group, year, language):
     return wording.text(
         language, "curve.alt", title=curve_title(group=group, year=year, language=language), cities=named
     )
+
+
+def profile_title(rows, *, index, group, over, cell_size_m, language):
+    """The finding of a scale profile: the span of the cities' values in the own cell and in the widest surroundings."""
+    own, widest = _ends(rows)
+    return wording.text(
+        language,
+        "profile.title",
+        group=wording.sentence_case(group),
+        index=wording.index_title(index, language),
+        first=_span(own, language),
+        last=_span(widest, language),
+        **_places(rows, over, cell_size_m, language),
+    )
+
+
+def profile_alt(rows, *, index, group, year, over, cell_size_m, language):
+    """The text alternative of a scale profile."""
+    own, widest = _ends(rows)
+    pairs = (
+        wording.text(
+            language,
+            "profile.city",
+            city=wording.city_name(city, language),
+            first=wording.number(own[city], language, DECIMALS),
+            last=wording.number(widest[city], language, DECIMALS),
+        )
+        for city in in_order(own.index)
+    )
+    return wording.text(
+        language,
+        "profile.alt",
+        title=profile_title(rows, index=index, group=group, over=over, cell_size_m=cell_size_m, language=language),
+        year=int(year),
+        values="; ".join(pairs),
+        **_places(rows, over, cell_size_m, language),
+    )
+
+
+def _ends(rows):
+    """The values of the own cell and of each city's widest surroundings, by city, where these are the widest of all."""
+    widest = rows[rows["size"] == rows["size"].max()].set_index("city")["value"]
+    own = rows[rows["size"] == 0].set_index("city")["value"]
+    return own[widest.index], widest
+
+
+def _places(rows, over, cell_size_m, language):
+    return {
+        "own": wording.text(language, "profile.in_area" if cell_size_m is None else "profile.in_cell"),
+        "reach": wording.text(language, f"profile.reach_{over}", size=wording.count(rows["size"].max(), language)),
+    }
+
+
+def _span(values, language):
+    low, high = (wording.number(value, language, DECIMALS) for value in (values.min(), values.max()))
+    return low if low == high else f"{low}–{high}"
 
 
 def unit_words(cell_size_m, language):

@@ -5,11 +5,12 @@ import re
 import pandas as pd
 
 from segindex import facts
-from segindex.errors import BadData
+from segindex.errors import BadData, BadSettings
 
 RESULTS = ("city", "year", "index", "group", "value")
 BREAK = "break:"
 CELL_CHANGE = r"break: cells of (?P<size>\S+) m, before (?P<before>\S+) m"
+SCALES = ("scale_m", "k")
 OPTIONAL = ("release", "reference", "scale_m", "k", "expected", "corrected", "low", "high")
 
 
@@ -24,9 +25,7 @@ def series(results, index, group):
         raise BadData(f"results: columns {lacking} are missing; needed are {list(RESULTS)}")
     rows = results[(results["index"] == index) & (results["group"] == group)]
     rows = rows.reindex(columns=[*rows.columns, *(name for name in OPTIONAL if name not in rows.columns)])
-    rows = rows[rows["scale_m"].isna() & rows["k"].isna()]
-    rows = rows[rows["reference"].isna() | rows["reference"].isin(("rest", ""))]
-    rows = rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
+    rows = shown(rows[rows["scale_m"].isna() & rows["k"].isna()])
     twice = rows[rows.duplicated(["city", "year"], keep=False)]
     if len(twice):
         first = twice[["city", "year"]].drop_duplicates().head(3).to_dict("records")
@@ -34,6 +33,36 @@ def series(results, index, group):
     return rows.assign(order=rows["city"].map(order_of(rows["city"]))).sort_values(
         ["order", "year"], kind="stable", ignore_index=True
     )
+
+
+def profile(results, index, group, year, over):
+    """The rows of one index, group and year with a value, a city's after another by the size of the surroundings.
+
+    The column `size` is 0 for the own cell, else the radius ("scale_m") or number ("k") that `over` names. Cities
+    without a value of the own cell or of any surroundings are left out.
+    """
+    if over not in SCALES:
+        raise BadSettings(f"over {over!r}: allowed are {', '.join(SCALES)}")
+    plain = series(results, index, group)
+    plain = plain[plain["year"] == year].assign(size=0.0)
+    rows = results[(results["index"] == index) & (results["group"] == group) & (results["year"] == year)]
+    rows = rows.reindex(columns=[*rows.columns, *(name for name in OPTIONAL if name not in rows.columns)])
+    rows = shown(rows[rows[over].notna()])
+    twice = rows[rows.duplicated(["city", over], keep=False)]
+    if len(twice):
+        first = twice[["city", over]].drop_duplicates().head(3).to_dict("records")
+        raise BadData(f"results: {index} of {group} in {year} has several rows for {first}; one is allowed")
+    rows = pd.concat([plain, rows.assign(size=rows[over], order=rows["city"].map(order_of(rows["city"])))])
+    rows = rows[rows["value"].notna()]
+    sizes = rows.groupby("city")["size"]
+    rows = rows[(sizes.transform("min") == 0) & (sizes.transform("max") > 0)]
+    return rows.sort_values(["order", "size"], kind="stable", ignore_index=True)
+
+
+def shown(rows):
+    """The rows against the rest, of the latest release that gives their city and year."""
+    rows = rows[rows["reference"].isna() | rows["reference"].isin(("rest", ""))]
+    return rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
 
 
 def latest_release(rows):

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from segindex import wording
 
@@ -165,6 +166,11 @@ def frame(figure, title, subtitle, source, *, body, made_up, language):
     return bottom
 
 
+def halo():
+    """The white outline of a word that lies on lines."""
+    return withStroke(linewidth=2, foreground="white")
+
+
 def bare(axes, *, sides=("bottom",)):
     """Take the box off the axes except the named sides."""
     for side, spine in axes.spines.items():
@@ -236,6 +242,7 @@ def draw_key(figure, entries, top):
 
 SAMPLE = 0.34
 DOTTED = {"linewidth": 1.0, "linestyle": (0, (1, 1.6))}
+BAR = {"marker": "_", "markersize": 7, "markeredgewidth": 1.2, "linestyle": "none"}
 _SHAPES = {
     "line": lambda color: {"color": color, "linewidth": 1.8},
     "dots": lambda color: {"color": color, **DOTTED},
@@ -256,5 +263,6 @@ _SHAPES = {
         "markeredgewidth": 1.2,
         "linestyle": "none",
     },
+    "bar": lambda color: {"color": color, **BAR},
     "none": lambda color: {},
 }

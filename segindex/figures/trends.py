@@ -4,17 +4,12 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from matplotlib.patheffects import withStroke
 
 from segindex import wording
 from segindex.errors import BadData
-from segindex.figures import alt, style
+from segindex.figures import alt, panels, style
 from segindex.figures.select import breaks, cell_changes, in_order, series
 
-COLUMNS = 4
-PANEL = 1.12
-ABOVE, YEARS = 0.3, 0.24
-LEFT = 0.42
 LONG_GAP = 3
 
 
@@ -85,12 +80,9 @@ def draw_trends(
         for city, part in rows.groupby("city")
     }
     entries = _entries(rows, lines, language)
-    n_rows = -(-len(cities) // COLUMNS)
-    panels_high = n_rows * (ABOVE + PANEL + YEARS)
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
-    bottom = style.frame(
-        figure, title, subtitle, source, body=panels_high + key_high, made_up=made_up, language=language
-    )
+    body = panels.tall(cities) + key_high
+    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
     style.draw_key(figure, entries, bottom + key_high - 0.1)
     _draw_panels(figure, rows, cities, lines, bottom + key_high, language)
     return figure
@@ -147,33 +139,18 @@ def _cut(rows, places):
 
 
 def _draw_panels(figure, rows, cities, lines, bottom, language):
-    wide, high = figure.get_size_inches()
-    columns = min(COLUMNS, len(cities))
-    n_rows = -(-len(cities) // columns)
-    pitch = (wide - style.MARGIN * 2 - LEFT) / max(columns, 2)
     shown = [name for name in ("value", "expected", "low", "high") if rows[name].notna().any()]
     levels = style.nice_steps(np.nanmin(rows[shown]), np.nanmax(rows[shown]), 5)
-    labels = [wording.number(level, language, style.decimals_of(levels)) for level in levels]
     years = int(rows["year"].min()), int(rows["year"].max())
-    for place, city in enumerate(cities):
-        row, column = divmod(place, columns)
-        left = style.MARGIN + LEFT + column * pitch
-        low = bottom + YEARS + (n_rows - 1 - row) * (ABOVE + PANEL + YEARS)
-        axes = figure.add_axes((left / wide, low / high, (pitch - 0.2) / wide, PANEL / high))
+    margin = max((years[1] - years[0]) * 0.06, 0.5)
+    places = _year_places(*years, panels.pitch(cities, style.WIDTH))
+    for city, axes in panels.add(figure, cities, levels, bottom, language):
         others = [piece for other in cities if other != city for piece in lines[other]]
         _draw_panel(axes, lines[city], others, years[1], language)
-        margin = max((years[1] - years[0]) * 0.06, 0.5)
         axes.set_xlim(years[0] - margin, years[1] + margin)
-        axes.set_ylim(levels[0], levels[-1] + (levels[1] - levels[0]) * 0.35)
-        style.ticks(axes.yaxis, levels, labels if column == 0 else [""] * len(levels))
-        places = _year_places(*years, pitch)
         style.ticks(axes.xaxis, places, [str(year) for year in places])
         axes.get_xticklabels()[0].set_ha("left")
         axes.get_xticklabels()[-1].set_ha("right" if len(places) > 1 else "center")
-        axes.grid(axis="y", color="#e4e6ea", linewidth=0.6)
-        axes.set_axisbelow(True)
-        style.bare(axes)
-        style.write(figure, left / wide, (low + PANEL + 0.06) / high, wording.city_name(city, language), weight="bold")
 
 
 def _draw_panel(axes, own, others, last, language):
@@ -199,17 +176,7 @@ def _draw_panel(axes, own, others, last, language):
     year, value = _points(own[-1][-1])[-1]
     axes.plot(year, value, color=style.BLUE, marker="o", markersize=4, zorder=5)
     words = wording.number(value, language, alt.DECIMALS)
-    axes.annotate(
-        words if year == last else f"{words} ({year:.0f})",
-        (year, value),
-        xytext=(2, 5),
-        textcoords="offset points",
-        ha="right",
-        fontproperties=style.font(style.TINY, "bold"),
-        color=style.BLUE,
-        path_effects=[withStroke(linewidth=2, foreground="white")],
-        zorder=6,
-    )
+    panels.annotate(axes, year, value, words if year == last else f"{words} ({year:.0f})")
 
 
 def _points(run):

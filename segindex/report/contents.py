@@ -8,10 +8,13 @@ import pandas as pd
 
 from segindex.errors import BadData
 from segindex.facts import groups, slug
-from segindex.figures.select import breaks, crossed, in_order, latest_release, series
+from segindex.figures.select import SCALES, breaks, crossed, in_order, series, shown
+from segindex.registry import REGISTRY
 from segindex.report.publish import classes, published, refusal
 
 INDICES = ("dissimilarity", "isolation")
+PROFILED = "information_theory"
+FEWEST_SIZES = 2
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,11 @@ class Map:
 
 @dataclass(frozen=True)
 class Section:
-    """What the report says of one group; `file` stands for it in file names."""
+    """What the report says of one group; `file` stands for it in file names.
+
+    `rows` holds the chosen indices over the years, `indices` every index with one value a city in the latest year,
+    `scales` the rows of the latest year that have a scale: of the chosen indices, and of the profiled one.
+    """
 
     group: str
     file: str
@@ -37,7 +44,10 @@ class Section:
     baseline: int | None
     cities: tuple[str, ...]
     rows: dict[str, pd.DataFrame]
+    indices: dict[str, pd.DataFrame]
     scales: pd.DataFrame
+    profiled: str
+    profiles: tuple[str, ...]
     breaks: dict[str, tuple[int, ...]]
     maps: tuple[Map, ...]
     maps_absent: str
@@ -55,6 +65,16 @@ class Section:
         rows = self.rows.get("dissimilarity")
         shown = rows is not None and (rows[rows["value"].notna()].groupby("city")["year"].nunique() > 1).any()
         return f"trends_dissimilarity_{self.file}" if shown else ""
+
+    def profile(self, over):
+        """The name of the files of a scale profile, over "scale_m" or "k"."""
+        return f"profile_{self.profiled}_{over}_{self.file}"
+
+    @property
+    def profile_rows(self):
+        """The rows that a scale profile shows."""
+        scales = self.scales[self.scales["index"] == self.profiled]
+        return pd.concat([self.indices[self.profiled], scales], ignore_index=True)
 
     @property
     def years(self):
@@ -96,6 +116,9 @@ def _section(material, found, group, file):
     rows = {index: part for index, part in rows.items() if len(part)}
     every = pd.concat(rows.values())
     years = sorted({int(year) for year in every["year"]})
+    of_year = material.results[(material.results["group"] == group) & (material.results["year"] == years[-1])]
+    indices, scales = _indices(of_year, group, limits), published(_scales(of_year), **limits)
+    profiled, profiles = _profiles(indices, scales)
     broken = breaks(material.coverage, classification)
     maps, absent = _maps(material, every, group, file, size, limits)
     return Section(
@@ -107,7 +130,10 @@ def _section(material, found, group, file):
         baseline=_baseline(rows, years, broken, material.baseline),
         cities=tuple(in_order(found["city"])),
         rows=rows,
-        scales=published(_scales(found[(found["group"] == group) & (found["year"] == years[-1])]), **limits),
+        indices=indices,
+        scales=scales[scales["index"].isin((*INDICES, profiled))],
+        profiled=profiled,
+        profiles=profiles,
         breaks=broken,
         maps=maps,
         maps_absent=absent,
@@ -132,13 +158,29 @@ def _compares(rows, first, last, broken):
     return any(not crossed(broken.get(city, ()), first, last) for city in both)
 
 
+def _indices(rows, group, limits):
+    """The published plain rows of every index with one value a city, in the registry's order."""
+    there = set(rows["index"])
+    keys = [key for key, index in REGISTRY.items() if key in there and index.gives == "city" and not index.margin_only]
+    found = {key: published(series(rows, key, group), **limits) for key in keys}
+    return {key: part for key, part in found.items() if part["value"].notna().any()}
+
+
 def _scales(rows):
     """The rows against the rest that have a scale or a number of nearest residents."""
-    if not {"scale_m", "k"} <= set(rows.columns):
+    if not set(SCALES) <= set(rows.columns):
         return rows.iloc[:0]
-    rows = rows[rows["scale_m"].notna() | rows["k"].notna()]
-    rows = rows[rows["reference"].isna() | rows["reference"].isin(("rest", ""))]
-    return rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
+    return shown(rows[rows[list(SCALES)].notna().any(axis=1)])
+
+
+def _profiles(indices, scales):
+    """The index of the scale profiles, and over what; an index needs values at two sizes and in the own cell."""
+    for key in (PROFILED, *indices):
+        found = scales[(scales["index"] == key) & scales["value"].notna()]
+        over = tuple(name for name in SCALES if name in found and found[name].nunique() >= FEWEST_SIZES)
+        if over and key in indices:
+            return key, over
+    return "", ()
 
 
 def _maps(material, rows, group, file, size, limits):

@@ -9,6 +9,7 @@ from functools import partial
 import shapely
 
 from segindex import figures
+from segindex.figures.select import SCALES
 from segindex.report.contents import sections
 from segindex.report.material import Output
 from segindex.report.page import render_page
@@ -16,7 +17,8 @@ from segindex.report.page import render_page
 DETAIL_M = 10.0
 AROUND = 0.6
 CSV = (
-    *("city", "year", "release", "classification", "group", "index", "value", "expected", "corrected", "low", "high"),
+    *("city", "year", "release", "classification", "group", "index", "scale_m", "k"),
+    *("value", "expected", "corrected", "low", "high"),
     *("cluster", "n_cells", "population", "group_size", "population_share", "group_share", "hidden_share"),
     *("refused", "note"),
 )
@@ -46,6 +48,10 @@ def plan(material):
             outputs.append(
                 Output(f"figure {section.trends}", partial(render_trends, section.trends, rows, coverage, common))
             )
+        for over in section.profiles:
+            name = section.profile(over)
+            draw = partial(render_profile, name, section.profile_rows, section.profiled, over, common)
+            outputs.append(Output(f"figure {name}", draw))
         for place in section.maps:
             if place.absent:
                 continue
@@ -90,6 +96,14 @@ def render_trends(name, rows, coverage, common):
     return _files(name, draw, rows, common)
 
 
+def render_profile(name, rows, index, over, common):
+    """The index over the sizes of the surroundings in every language."""
+    named = {"index": index, "group": common["group"], "year": common["year"], "over": over}
+    draw = partial(figures.draw_scale_profile, rows, **named, cell_size_m=common["cell_size_m"])
+    other = next(each for each in SCALES if each != over)
+    return _files(name, draw, rows[rows[other].isna()], common)
+
+
 def render_clusters(place, cells, areas, surroundings, common):
     """A city's map of local clusters in every language."""
     draw = partial(
@@ -124,7 +138,9 @@ def _files(name, draw, table, common):
 
 def _csv(table, made_up):
     """The figure's data; a refused row keeps its place and its reason, but no count that it was refused for."""
-    table = table.reindex(columns=[name for name in CSV if name in table or name == "note"])
+    unscaled = [name for name in SCALES if name in table and table[name].isna().all()]
+    there = [name for name in CSV if (name in table and name not in unscaled) or name == "note"]
+    table = table.reindex(columns=there)
     for name in WHOLE:
         if name in table:
             table[name] = table[name].astype("Int64")

@@ -8,14 +8,18 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from segindex import wording
 from segindex.figures import alt
-from segindex.report.scales import scale_table
+from segindex.figures.select import profile
+from segindex.registry import DIMENSIONS, REGISTRY
+from segindex.report.scales import scale_remarks, scale_tables
 from segindex.report.tables import (
     Counter,
     change_table,
     class_table,
     coverage_table,
+    dimension_table,
     group_table,
     hidden_head,
+    index_id,
     left_out_table,
 )
 
@@ -65,6 +69,11 @@ def file_name(material, language):
 
 
 NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+OPEN = "clustering"
+SHOWN = (
+    *("morans_i", "spatial_proximity", "absolute_clustering", "relative_clustering"),
+    *("distance_decay_isolation", "distance_decay_exposure", "adjusted_dissimilarity", "boundary_dissimilarity"),
+)
 
 
 def _parts(material, sections, language):
@@ -72,6 +81,8 @@ def _parts(material, sections, language):
     groups = [_group(material, section, language, counter) for section in sections]
     return {
         "groups": groups,
+        "shown": _dimension(OPEN, language),
+        "indices": _explained(sections, language),
         "coverage": coverage_table(material, language, counter.next()),
         "left_out": left_out_table(material, language, counter.next()),
     }
@@ -81,6 +92,45 @@ def _group(material, section, language, counter):
     name = wording.group_name(section.group, language, material.defined)
     table = group_table(section, name, material, language, counter.next())
     change = change_table(section, name, material, language, counter.next()) if section.baseline else None
+    clustering, dimensions = _dimensions(section, name, material, language, counter)
+    return {
+        "id": f"group-{section.group.replace('_', '-')}",
+        "name": wording.sentence_case(name),
+        "table": table,
+        "change": change,
+        "clustering": clustering,
+        "dimensions": dimensions,
+        "profiles": [_profile(section, over, name, language) for over in section.profiles],
+        "scales": scale_tables(section, name, language, counter),
+        "scale_remarks": scale_remarks(section, language),
+        "year": section.year,
+        "one_year": len(section.years) == 1,
+        **_charts(section, name, language),
+        "maps": [_map(material, section, place, name, language, counter) for place in section.maps],
+        "maps_absent": section.maps_absent,
+    }
+
+
+def _dimensions(section, name, material, language, counter):
+    """The open table of clustering, or None; and the tables of all other indices: {dimension: table}."""
+
+    def table(dimension, keys):
+        return dimension_table(section, dimension, keys, name, material, language, counter.next())
+
+    shown = [key for key in SHOWN if key in section.indices]
+    others = {}
+    for key in section.indices:
+        if key not in shown:
+            others.setdefault(REGISTRY[key].dimension, []).append(key)
+    opened = table(OPEN, shown) if shown else None
+    return opened, {_dimension(one, language): table(one, others[one]) for one in DIMENSIONS if one in others}
+
+
+def _dimension(dimension, language):
+    return wording.sentence_case(wording.dimension_name(dimension, language))
+
+
+def _charts(section, name, language):
     named = {"index": "dissimilarity", "group": name, "language": language}
     rows = section.rows.get("dissimilarity")
     ranking = trends = None
@@ -89,19 +139,29 @@ def _group(material, section, language, counter):
         ranking = _figure(section.ranking, title, alt.ranking_alt(rows, year=section.year, **named), language)
     if section.trends:
         trends = _figure(section.trends, alt.trends_title(rows, **named), alt.trends_alt(rows, **named), language)
-    return {
-        "id": f"group-{section.group.replace('_', '-')}",
-        "name": wording.sentence_case(name),
-        "table": table,
-        "change": change,
-        "scales": scale_table(section, name, language, counter) if len(section.scales) else None,
-        "year": section.year,
-        "one_year": len(section.years) == 1,
-        "ranking": ranking,
-        "trends": trends,
-        "maps": [_map(material, section, place, name, language, counter) for place in section.maps],
-        "maps_absent": section.maps_absent,
-    }
+    return {"ranking": ranking, "trends": trends}
+
+
+def _profile(section, over, name, language):
+    rows = profile(section.profile_rows, section.profiled, section.group, section.year, over)
+    named = {"index": section.profiled, "group": name, "over": over, "cell_size_m": section.cell_size_m}
+    title = alt.profile_title(rows, **named, language=language)
+    words = alt.profile_alt(rows, year=section.year, **named, language=language)
+    return _figure(section.profile(over), title, words, language)
+
+
+def _explained(sections, language):
+    """What each index of the tables tells, by dimension: [(dimension, [(id, title, meaning, caution)])]."""
+    there = {key for section in sections for key in section.indices}
+    found = {}
+    for key, index in REGISTRY.items():
+        if key in there:
+            title = wording.sentence_case(wording.index_title(key, language))
+            told = (index_id(key), title, *wording.index_meaning(key, language))
+            found.setdefault(index.dimension, []).append(told)
+    return [
+        (_dimension(one, language), wording.text(language, f"dimension.{one}"), told) for one, told in found.items()
+    ]
 
 
 def _map(material, section, place, name, language, counter):

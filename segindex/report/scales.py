@@ -1,31 +1,34 @@
-"""The table of indices at several scales: the own cell, then its surroundings."""
+"""The tables of indices at several scales: the own cell, then its surroundings."""
 
 from segindex import wording
+from segindex.report.contents import INDICES
 from segindex.report.tables import DECIMALS, Cell, Table
 
 
-def scale_table(section, name, language, counter):
-    """The cities of a group in its latest year, by index and scale: own cell, radii, nearest residents."""
+def scale_tables(section, name, language, counter):
+    """A table an index: the cities of a group in its latest year, by own cell, radii, nearest residents.
 
+    The first is that of the profiled index, where there is one.
+    """
+    order = dict.fromkeys((section.profiled, *INDICES))
+    there = [index for index in order if (section.scales["index"] == index).any()]
+    return [_table(section, index, name, language, counter.next()) for index in there]
+
+
+def _table(section, index, name, language, number):
     def say(key, **values):
         return wording.text(language, f"scales.{key}", **values)
 
-    unit = "own_area" if section.cell_size_m is None else "own_grid"
-    columns, head = [], []
-    for index, rows in section.rows.items():
-        found = section.scales[section.scales["index"] == index]
-        radii, numbers = (sorted(found[column].dropna().unique()) for column in ("scale_m", "k"))
-        if not len(found):
-            continue
-        symbol = wording.text(language, f"group.value_{index}")
-        columns.append(_values(rows[rows["year"] == section.year]))
-        head.append(say(unit, index=symbol))
-        for column, sizes, placeholder in (("scale_m", radii, "metres"), ("k", numbers, "n")):
-            for size in sizes:
-                columns.append(_values(found[found[column] == size]))
-                head.append(say(column, index=symbol, **{placeholder: wording.count(size, language)}))
+    found = section.scales[section.scales["index"] == index]
+    columns = [_values(section.indices[index])] if index in section.indices else [{}]
+    head = [say("own_area" if section.cell_size_m is None else "own_grid")]
+    for column, placeholder in (("scale_m", "metres"), ("k", "n")):
+        for size in sorted(found[column].dropna().unique()):
+            columns.append(_values(found[found[column] == size]))
+            head.append(say(column, **{placeholder: wording.count(size, language)}))
+    title = wording.index_title(index, language)
     table = Table(
-        say("caption", n=counter.next(), group=wording.sentence_case(name), year=section.year),
+        say("caption", n=number, group=wording.sentence_case(name), index=title, year=section.year),
         [wording.text(language, "group.city"), *head],
     )
     for city in section.cities:
@@ -39,16 +42,18 @@ def scale_table(section, name, language, counter):
                 for number in numbers
             ),
         )
-    table.remarks = [
-        say(key)
-        for key, there in (
-            ("kernel", section.scales["scale_m"].notna().any()),
-            ("nearest", section.scales["k"].notna().any()),
-            ("no_expected", section.scales["expected"].isna().all()),
-        )
-        if there
-    ]
     return table
+
+
+def scale_remarks(section, language):
+    """What must be known to read the tables of scales."""
+    said = (
+        ("kernel", section.scales["scale_m"].notna().any()),
+        ("nearest", section.scales["k"].notna().any()),
+        ("no_expected", section.scales["expected"].isna().all()),
+        ("wide", section.scales["scale_m"].notna().any()),
+    )
+    return [wording.text(language, f"scales.{key}") for key, there in said if there]
 
 
 def _values(rows):

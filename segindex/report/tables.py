@@ -27,7 +27,10 @@ class Cell(NamedTuple):
 
 @dataclass
 class Table:
-    """A table in words; `notes` are sentences by letter, `remarks` sentences on the whole of it."""
+    """A table in words; `notes` are sentences by letter, `remarks` sentences on the whole of it.
+
+    `links` leads from a heading to where it is explained.
+    """
 
     caption: str
     head: list[str]
@@ -35,6 +38,7 @@ class Table:
     notes: dict[str, str] = field(default_factory=dict)
     text_columns: int = 1
     remarks: list[str] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
 
     def mark(self, sentence):
         """The letter of a note, the same for the same sentence."""
@@ -100,11 +104,7 @@ def group_table(section, name, material, language, number):
             table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 2), str(section.year))
             continue
         refused = _refusal(first, material, say)
-        remarks = "".join(
-            table.mark(sentence)
-            for sentence in notes.sentences(notes.without_breaks(first["note"]), language)
-            if pd.notna(first["value"])
-        )
+        remarks = _remarks(table, first, language)
         hidden = first["hidden_share"]
         warned = table.mark(_hidden_warning(say, language)) if hidden > HIDDEN_WARNING else ""
         table.add(
@@ -161,6 +161,50 @@ def change_table(section, name, material, language, number):
                 cells.append(wording.change(after["value"] - before["value"], language, DECIMALS))
         table.add(wording.city_name(city, language), *cells)
     return table
+
+
+def dimension_table(section, dimension, keys, name, material, language, number):
+    """The cities of a group in its latest year by some indices of one dimension."""
+    say = _Say(language)
+    table = Table(
+        say(
+            "indices.caption",
+            n=number,
+            group=wording.sentence_case(name),
+            dimension=wording.dimension_name(dimension, language),
+            year=section.year,
+        ),
+        [say("group.city")],
+    )
+    columns = []
+    for key in keys:
+        rows = section.indices[key]
+        title = wording.sentence_case(wording.index_title(key, language))
+        table.links[title] = f"#{index_id(key)}"
+        table.head.append(title)
+        columns.append((rows, "value"))
+        if rows["expected"].notna().any():
+            table.head.append(say("indices.expected", index=wording.index_symbol(key)))
+            columns.append((rows, "expected"))
+    for city in section.cities:
+        found = [(_row(rows, city, section.year), kind) for rows, kind in columns]
+        first = next((row for row, _ in found if row is not None and pd.notna(row["value"])), None)
+        marks = "" if first is None else _remarks(table, first, language)
+        if first is not None and first["hidden_share"] > HIDDEN_WARNING:
+            marks += table.mark(_hidden_warning(say, language))
+        cells = [
+            _value(table, row, kind, "" if row is None else _refusal(row, material, say), say, language)
+            for row, kind in found
+        ]
+        table.add(Cell(wording.city_name(city, language), marks), *cells)
+    with_expected = any(kind == "expected" for _, kind in columns)
+    table.remarks = [say("indices.as_it_is" if with_expected else "indices.no_expected")]
+    return table
+
+
+def index_id(key):
+    """Where the page explains an index."""
+    return f"index-{key.replace('_', '-')}"
 
 
 def class_table(place, section, name, language, number):
@@ -288,6 +332,12 @@ def _row(rows, city, year):
 def _refusal(row, material, say):
     limits = {"small_group": material.min_group, "few_cells": material.min_cells}
     return say(f"caveat.{row['refused']}", limit=limits[row["refused"]]) if row["refused"] else ""
+
+
+def _remarks(table, row, language):
+    """The letters of what must be known of a row's values."""
+    said = notes.sentences(notes.without_breaks(row["note"]), language) if pd.notna(row["value"]) else []
+    return "".join(table.mark(sentence) for sentence in said)
 
 
 def _hidden_warning(say, language):

@@ -43,6 +43,15 @@ def results(years=(2012, 2013, 2014, 2015), groups=("low_income", "foreign_langu
     return frame.assign(**dict.fromkeys(empty, np.nan))
 
 
+def scaled(table, sizes=(("scale_m", 500, 0.8), ("scale_m", 2000, 0.4), ("k", 300, 0.9), ("k", 1200, 0.7))):
+    """The rows of some results again for sizes of the surroundings: (column, size, what the value is multiplied by)."""
+    more = [
+        table.assign(**{column: float(size)}, value=table["value"] * part, expected=np.nan)
+        for column, size, part in sizes
+    ]
+    return pd.concat([table, *more], ignore_index=True)
+
+
 def cells(city="Helsinki", group="low_income", year=2015, n=60, size=250, seed=2, far=0):
     """A raster city: n x n cells with holes, smooth shares, clusters by rule; `far` cells lie 40 km away."""
     rng = np.random.default_rng(seed)

@@ -7,7 +7,7 @@ import zlib
 import matplotlib
 import pytest
 
-from segindex.figures import draw_clusters, draw_ranking, draw_trends, style, to_png, to_svg
+from segindex.figures import draw_clusters, draw_ranking, draw_scale_profile, draw_trends, style, to_png, to_svg
 
 
 def drawn(madeup, kind, **more):
@@ -17,12 +17,14 @@ def drawn(madeup, kind, **more):
         place = {"city": "Helsinki", "group": "low_income", "year": 2015, "cell_size_m": 250}
         return draw_clusters(madeup.cells(), **place, borders=borders, water=water, **more)
     of = {"index": "dissimilarity", "group": "low_income"} | more
+    if kind == "scale":
+        return draw_scale_profile(madeup.scaled(madeup.results()), year=2015, cell_size_m=250, **of)
     if kind == "trends":
         return draw_trends(madeup.results(years=range(2005, 2025)), **of)
     return draw_ranking(madeup.results(), year=2015, baseline=2012, **of)
 
 
-KINDS = pytest.mark.parametrize("kind", ["clusters", "trends", "ranking"])
+KINDS = pytest.mark.parametrize("kind", ["clusters", "trends", "ranking", "scale"])
 
 
 def png_texts(data):
@@ -91,7 +93,7 @@ def test_nobody_s_settings_change(madeup):
 
 
 def test_every_text_uses_the_bundled_font(madeup):
-    for kind in ("clusters", "trends", "ranking"):
+    for kind in ("clusters", "trends", "ranking", "scale"):
         figure = drawn(madeup, kind, language="fi")
         for text in figure.findobj(matplotlib.text.Text):
             if text.get_text() and text.get_visible():

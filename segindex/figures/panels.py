@@ -1,0 +1,55 @@
+"""Small multiples: a panel for each city in rows of four, on one shared scale of values."""
+
+from segindex import wording
+from segindex.figures import style
+
+COLUMNS = 4
+PANEL = 1.12
+ABOVE, BELOW = 0.3, 0.24
+LEFT = 0.42
+
+
+def tall(cities):
+    """The height of the panels of so many cities, in inches."""
+    return -(-len(cities) // COLUMNS) * (ABOVE + PANEL + BELOW)
+
+
+def pitch(cities, wide):
+    """From the left edge of a panel to that of the next, in inches."""
+    return (wide - style.MARGIN * 2 - LEFT) / max(min(COLUMNS, len(cities)), 2)
+
+
+def add(figure, cities, levels, bottom, language):
+    """Add the panels above `bottom` inches, each with its city's name and the levels; gives (city, axes) in order."""
+    wide, high = figure.get_size_inches()
+    columns = min(COLUMNS, len(cities))
+    n_rows, step = -(-len(cities) // columns), pitch(cities, wide)
+    labels = [wording.number(level, language, style.decimals_of(levels)) for level in levels]
+    for place, city in enumerate(cities):
+        row, column = divmod(place, columns)
+        left = style.MARGIN + LEFT + column * step
+        low = bottom + BELOW + (n_rows - 1 - row) * (ABOVE + PANEL + BELOW)
+        axes = figure.add_axes((left / wide, low / high, (step - 0.2) / wide, PANEL / high))
+        axes.set_ylim(levels[0], levels[-1] + (levels[1] - levels[0]) * 0.35)
+        yield city, axes
+        style.ticks(axes.yaxis, levels, labels if column == 0 else [""] * len(levels))
+        axes.grid(axis="y", color="#e4e6ea", linewidth=0.6)
+        axes.set_axisbelow(True)
+        style.bare(axes)
+        style.write(figure, left / wide, (low + PANEL + 0.06) / high, wording.city_name(city, language), weight="bold")
+
+
+def annotate(axes, x, y, words, *, to_left=True, below=False):
+    """Write the value of a point in bold above or below it, on a white outline."""
+    axes.annotate(
+        words,
+        (x, y),
+        xytext=(2 if to_left else -2, -5 if below else 5),
+        textcoords="offset points",
+        ha="right" if to_left else "left",
+        va="top" if below else "baseline",
+        fontproperties=style.font(style.TINY, "bold"),
+        color=style.BLUE,
+        path_effects=[style.halo()],
+        zorder=6,
+    )

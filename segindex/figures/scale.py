@@ -1,0 +1,158 @@
+"""One index by the size of the surroundings: a small panel for each city, the others in grey behind."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.ticker import NullLocator
+
+from segindex import wording
+from segindex.errors import BadData
+from segindex.figures import alt, panels, style
+from segindex.figures.select import in_order, profile
+
+OWN = 2.0
+PAD = 0.07
+APART = 0.06
+BELOW = 0.16
+
+
+def draw_scale_profile(
+    results,
+    *,
+    index,
+    group,
+    year,
+    language,
+    over="scale_m",
+    cell_size_m=None,
+    defined=None,
+    source="",
+    made_up=False,
+):
+    """Draw an index of one group and year by the size of the surroundings, a panel a city, on shared scales.
+
+    Parameters
+    ----------
+    results : DataFrame
+        The tidy table; the rows of `index`, `group` and `year` that name a size, and the plain row (the own cell).
+    index, group : str
+        Registry key and group key.
+    year : int
+    language : {"fi", "sv", "en"}
+    over : {"scale_m", "k"}
+        Whether the size is a radius in metres or a number of nearest residents.
+    cell_size_m : float, optional
+        The side of the cells, for the words; left out, the unit is the postal code area.
+    defined : dict, optional
+        Names of groups that the settings define: {key: Names}.
+    source : str
+        The source line.
+    made_up : bool
+        Marks the figure and its files as made-up data.
+
+    Returns
+    -------
+    Figure
+
+    Notes
+    -----
+    The axis of sizes is logarithmic. The own cell has no size on it: it is a hollow dot at the left, and the dotted
+    line to the smallest surroundings is no part of the scale.
+    """
+    rows = profile(results, index, group, year, over)
+    if not len(rows):
+        raise BadData(f"results: no value of {index} for {group} in {year} over {over}; nothing can be drawn")
+    cities = in_order(rows["city"])
+    named = {
+        "index": index,
+        "group": wording.group_name(group, language, defined),
+        "over": over,
+        "cell_size_m": cell_size_m,
+        "language": language,
+    }
+    title = alt.profile_title(rows, **named)
+    figure = style.Picture(
+        title=title, description=alt.profile_alt(rows, year=year, **named), made_up=made_up, language=language
+    )
+    subtitle = " ".join(
+        [
+            wording.text(
+                language, f"profile.subtitle_{over}", unit=alt.unit_words(cell_size_m, language), year=int(year)
+            ),
+            wording.text(language, "profile.chance"),
+        ]
+    )
+    entries = _entries(rows, cities, cell_size_m, language)
+    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
+    body = panels.tall(cities) + key_high
+    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
+    style.draw_key(figure, entries, bottom + key_high - 0.1)
+    _draw_panels(figure, rows, cities, over, bottom + key_high, language)
+    return figure
+
+
+def _entries(rows, cities, cell_size_m, language):
+    own = wording.text(language, "profile.area" if cell_size_m is None else "profile.cell")
+    entries = [("ring", style.BLUE, own), ("line", style.BLUE, wording.text(language, "profile.surroundings"))]
+    if rows["expected"].notna().any():
+        entries.append(("bar", style.QUIET, wording.text(language, "figure.expected")))
+    if len(cities) > 1:
+        entries.append(("line", style.GREY, wording.text(language, "figure.other_cities")))
+    return entries
+
+
+def _draw_panels(figure, rows, cities, over, bottom, language):
+    sizes = np.unique(rows["size"][rows["size"] > 0])
+    own = sizes[0] / OWN
+    room = (sizes[-1] / own) ** PAD
+    numbers = rows[["value", "expected"]].to_numpy(float)
+    levels = style.nice_steps(min(0.0, np.nanmin(numbers)), np.nanmax(numbers), 5)
+    labels = _size_labels(sizes, over, language)
+    inches = (panels.pitch(cities, style.WIDTH) - 0.2) / np.log(sizes[-1] / own * room**2)
+    kept = _apart(np.log(sizes) * inches, labels)
+    lines = {city: (part["size"].replace(0, own), part["value"]) for city, part in rows.groupby("city")}
+    lines = {city: np.column_stack(line) for city, line in lines.items()}
+    expected = rows[rows["size"] == 0].set_index("city")["expected"]
+    for city, axes in panels.add(figure, cities, levels, bottom, language):
+        axes.set_xscale("log")
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.set_xlim(own / room, sizes[-1] * room)
+        others = [line[1:] for other, line in lines.items() if other != city]
+        axes.add_collection(LineCollection(others, colors=style.GREY, linewidths=0.7, zorder=1))
+        _draw_line(axes, lines[city], language)
+        if np.isfinite(expected[city]):
+            axes.plot(own, expected[city], color=style.QUIET, zorder=3, **style.BAR)
+        style.ticks(axes.xaxis, sizes[kept], [labels[place] for place in kept])
+
+
+def _draw_line(axes, line, language):
+    first, last = line[0], line[-1]
+    axes.plot(*line[:2].T, color=style.BLUE, zorder=4, **style.DOTTED)
+    axes.plot(*line[1:].T, color=style.BLUE, linewidth=1.8, zorder=4, solid_capstyle="round")
+    axes.plot(*line[1:].T, color=style.BLUE, marker="o", markersize=2.5, linestyle="none", zorder=5)
+    axes.plot(*first, marker="o", markersize=5, markerfacecolor="white", markeredgecolor=style.BLUE, zorder=5)
+    low, high = axes.get_ylim()
+    for point, beside, to_left in ((first, line[1], False), (last, line[-2], True)):
+        words = wording.number(point[1], language, alt.DECIMALS)
+        below = beside[1] > point[1] > low + (high - low) * BELOW
+        panels.annotate(axes, *point, words, to_left=to_left, below=below)
+
+
+def _size_labels(sizes, over, language):
+    if over == "k":
+        return [wording.count(size, language) for size in sizes]
+    return [wording.number(size / 1000, language, _decimals(size / 1000)) for size in sizes]
+
+
+def _decimals(number):
+    return next((n for n in range(3) if abs(number * 10**n - round(number * 10**n)) < 1e-9), 3)
+
+
+def _apart(places, labels):
+    """Which labels can stand at these places, in inches, without touching: the last, and from it to the left."""
+    kept, limit = [], np.inf
+    for at in reversed(range(len(labels))):
+        half = style.width(labels[at], style.TINY) / 2
+        if places[at] + half + APART <= limit:
+            kept.append(at)
+            limit = places[at] - half
+    return kept[::-1]
