@@ -112,8 +112,9 @@ def compress(counts, weights):
 class _Merging:
     """The areas as they merge; losses are in persons times nats.
 
-    Each area stands in the queue with its best neighbour. Where that neighbour has changed since, the loss in the queue
-    is a lower bound, and the area is looked at again only when its turn comes.
+    Each area stands in the queue with its best neighbour, found when the area last changed. Where that neighbour has
+    changed since, the loss in the queue is a lower bound of what the area can do: it looks again when its turn comes.
+    Every pair is seen by the one of both that changed last, so no better pair is missed.
     """
 
     def __init__(self, counts, weights):
@@ -125,9 +126,7 @@ class _Merging:
         for one, other in zip(pairs.row[used].tolist(), pairs.col[used].tolist()):
             self.neighbours[one].add(other)
             self.neighbours[other].add(one)
-        self.version = np.zeros(len(counts), dtype=np.int64)
-        self.best = np.full(len(counts), np.inf)
-        self.with_whom = np.full(len(counts), -1)
+        self.changes = [0] * len(counts)
         self.queue = []
         for area in range(len(counts)):
             self.look(area)
@@ -136,11 +135,10 @@ class _Merging:
         """All merges, best first: (loss, area that stays, area that joins it)."""
         merges = []
         while self.queue:
-            loss, stays, joins, area, own, others = heapq.heappop(self.queue)
-            other = joins if area == stays else stays
-            if own != self.version[area] or loss != self.best[area] or other != self.with_whom[area]:
+            loss, stays, joins, area, own_changes, other_changes = heapq.heappop(self.queue)
+            if own_changes != self.changes[area]:
                 continue
-            if others != self.version[other]:
+            if other_changes != self.changes[stays + joins - area]:
                 self.look(area)
                 continue
             merges.append((loss, stays, joins))
@@ -150,40 +148,31 @@ class _Merging:
     def merge(self, stays, joins):
         self.counts[stays] += self.counts[joins]
         self.size[stays] += self.size[joins]
-        self.version[[stays, joins]] += 1
+        self.changes[stays] += 1
+        self.changes[joins] += 1
         for other in self.neighbours[joins]:
             self.neighbours[other].discard(joins)
             self.neighbours[other].add(stays)
         if len(self.neighbours[stays]) < len(self.neighbours[joins]):
             self.neighbours[stays], self.neighbours[joins] = self.neighbours[joins], self.neighbours[stays]
         self.neighbours[stays] |= self.neighbours[joins]
-        self.neighbours[stays] -= {stays, joins}
-        self.neighbours[joins] = set()
-        others, losses = self.look(stays)
-        for at in np.flatnonzero(losses <= self.best[others]):
-            self.offer(int(others[at]), float(losses[at]), stays)
+        self.neighbours[stays].discard(stays)
+        self.look(stays)
 
     def look(self, area):
-        """Find an area's best neighbour and queue it; give all neighbours and the losses of merging with each."""
+        """Queue an area with its best neighbour, the first of those that are equally good."""
         others = np.fromiter(self.neighbours[area], dtype=np.int64, count=len(self.neighbours[area]))
+        if not others.size:
+            return
         losses = self.losses(area, others)
-        self.best[area] = np.inf
-        if others.size:
-            least = losses.min()
-            self.offer(area, float(least), int(others[losses == least].min()))
-        return others, losses
-
-    def offer(self, area, loss, other):
-        """Queue the merge of an area with a neighbour, unless the one that is queued comes first."""
-        pair = sorted((area, other))
-        if (loss, *pair) < (self.best[area], *sorted((area, int(self.with_whom[area])))):
-            self.best[area], self.with_whom[area] = loss, other
-            versions = int(self.version[area]), int(self.version[other])
-            heapq.heappush(self.queue, (loss, *pair, area, *versions))
+        other = int(others[losses == losses.min()].min())
+        pair = min(area, other), max(area, other)
+        heapq.heappush(self.queue, (float(losses.min()), *pair, area, self.changes[area], self.changes[other]))
 
     def losses(self, area, others):
         """How much of M, times all persons, is lost where the area merges with each of the others."""
-        merged = self.counts[area] + self.counts[others]
-        mix = ratio(merged, merged.sum(axis=-1, keepdims=True), empty=0)
+        counts, size = self.counts[others], self.size[others]
+        both = self.size[area] + size
+        mix = (self.counts[area] + counts) / np.where(both > 0, both, 1)[:, np.newaxis]
         own = rel_entr(self.counts[area], self.size[area] * mix).sum(axis=-1)
-        return np.maximum(own + rel_entr(self.counts[others], self.size[others, np.newaxis] * mix).sum(axis=-1), 0)
+        return np.maximum(own + rel_entr(counts, size[:, np.newaxis] * mix).sum(axis=-1), 0)

@@ -41,10 +41,17 @@ def searched(counts, weights):
     return merges
 
 
+def few_kinds(seed, n=49):
+    """Cells of three kinds alone, so that many pairs lose exactly as much."""
+    kinds = np.array([[8.0, 0, 0], [0, 8, 0], [4, 2, 2]])
+    return kinds[np.random.default_rng(seed).integers(0, 3, n)]
+
+
 @pytest.mark.parametrize("rule", ["rook", "queen"])
+@pytest.mark.parametrize("made", [city, few_kinds])
 @pytest.mark.parametrize("seed", range(2))
-def test_merges_are_those_of_a_search_over_all_pairs(seed, rule):
-    counts, weights = city(seed), contiguity(SQUARE, rule)
+def test_merges_are_those_of_a_search_over_all_pairs(seed, made, rule):
+    counts, weights = made(seed), contiguity(SQUARE, rule)
     found, expected = compress(counts, weights), searched(counts, weights)
     stays, joins, left = zip(*expected)
     assert found.stays.tolist() == list(stays)
@@ -52,6 +59,7 @@ def test_merges_are_those_of_a_search_over_all_pairs(seed, rule):
     np.testing.assert_allclose(found.kept, np.array(left) / mutual_information(counts), atol=1e-12)
     np.testing.assert_allclose(-np.diff(found.kept, prepend=1) * mutual_information(counts), found.loss, atol=1e-12)
     assert found.areas.tolist() == list(range(48, 0, -1))
+    assert (found.kept >= 0).all() and (found.loss >= 0).all()
 
 
 def test_labels_hold_what_is_kept():

@@ -116,6 +116,17 @@ def test_where_getis_ord_is_undefined():
     assert np.isnan(getis_ord([0.1, 0.5], sparse.csr_array([[0, 1], [1, 0]]))).all()
 
 
+@pytest.mark.parametrize("rest", [0.1, 0.3, 0.7])
+@pytest.mark.parametrize("n", [4, 5, 6, 7])
+def test_rounding_makes_no_spread_among_cells_that_are_alike(n, rest):
+    share = np.full(n, rest)
+    share[0] = 0.9
+    row = contiguity(np.column_stack([np.arange(n) * 250.0, np.zeros(n)]), "rook")
+    assert np.isnan(getis_ord(share, row)).tolist() == [True] + [False] * (n - 1)
+    share[0] = 0.05
+    assert np.isnan(getis_ord(share, row)).tolist() == [True] + [False] * (n - 1)
+
+
 @pytest.mark.parametrize("form", [sparse.csr_matrix, sparse.coo_array, sparse.lil_array])
 def test_any_sparse_form_will_do(form):
     share = [0.1, 0.3, 0.2, 0.9]

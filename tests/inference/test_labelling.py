@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from inference.town import block, run, town
 from scipy import sparse
+from scipy.stats import hypergeom
 
 from segindex.inference import CLASSES, standardised_rates
+from segindex.inference.labelling import relabelled
 from segindex.neighbourhood import contiguity
 
 ROW = np.eye(8, k=1) + np.eye(8, k=-1)
@@ -24,23 +26,44 @@ def every_way(members, t):
 
 def by_hand(statistic, x):
     """What is compared, of all cells but the empty ones and the last, which has no neighbour."""
-    z = standardised_rates(x, T)[KEPT]
-    z = z - z.mean()
+    z = standardised_rates(x, T)[..., KEPT]
+    z = z - z.mean(axis=-1, keepdims=True)
     near = ROW[np.ix_(KEPT, KEPT)]
     if statistic == "local_geary":
-        return (near * (z - z[:, np.newaxis]) ** 2).sum(axis=1)
-    return near @ z + (z if statistic == "getis_ord_star" else 0)
+        return (near * (z[..., np.newaxis] - z[..., np.newaxis, :]) ** 2).sum(axis=-1)
+    return z @ near + (z if statistic == "getis_ord_star" else 0)
 
 
 @pytest.mark.parametrize("statistic", list(CLASSES))
 def test_p_against_every_way_of_dealing(statistic):
     settings = {"statistic": statistic, "null": "labels", "permutations": 20_000, "level": 0.9}
     found = run(X, T, sparse.csr_array(ROW), **settings)
-    values, seen = np.array([by_hand(statistic, x) for x in every_way(6, T)]), by_hand(statistic, X)
+    values, seen = by_hand(statistic, every_way(6, T)), by_hand(statistic, X)
     above, below = (values >= seen - 1e-9).mean(axis=0), (values <= seen + 1e-9).mean(axis=0)
     np.testing.assert_allclose(found.p[KEPT], np.minimum(1, 2 * np.minimum(above, below)), atol=0.02)
     assert (found.p[KEPT] < 0.9).any()
     assert found.cluster[[3, 6, 7]].tolist() == ["empty", "empty", "no neighbour"]
+
+
+def test_moments_are_those_of_the_hypergeometric_law():
+    """Of the counts themselves, with 6 of 17 persons in the group."""
+    x, t = X[np.newaxis].astype(float), T[np.newaxis].astype(float)
+    tails, mean, variance = relabelled(lambda dealt, totals: dealt, x, t, x, 1, 20_000)
+    expected = T * 6 / 17
+    np.testing.assert_allclose(mean[0], expected, atol=0.04)
+    np.testing.assert_allclose(variance[0], expected * 11 / 17 * (17 - T) / 16, atol=0.04)
+    np.testing.assert_allclose(tails.above[0] / 20_000, hypergeom.sf(X - 1, 17, 6, T), atol=0.02)
+    assert (tails.drawn == 20_000).all()
+
+
+def test_ties_count_on_both_sides():
+    """Cells of three: two neighbours that hold 1 and 2 members, or 0 and 3, have one sum but for rounding."""
+    t, x = np.full(6, 3), np.array([1, 0, 2, 1, 1, 2])
+    row = np.eye(6, k=1) + np.eye(6, k=-1)
+    found = run(x, t, sparse.csr_array(row), null="labels", rates="raw", permutations=20_000, level=0.9)
+    values, seen = every_way(7, t) @ row, x @ row
+    above, below = (values >= seen).mean(axis=0), (values <= seen).mean(axis=0)
+    np.testing.assert_allclose(found.p, np.minimum(1, 2 * np.minimum(above, below)), atol=0.02)
 
 
 def test_a_group_alone_and_among_others():

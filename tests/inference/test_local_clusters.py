@@ -245,6 +245,15 @@ def test_row_standardised_weights_are_the_same():
     np.testing.assert_array_equal(run(x, t, standardised).p, run(x, t, weights).p)
 
 
+def test_weights_that_differ_by_rounding_are_equal():
+    xy, x, t = town()
+    weights = contiguity(xy, "queen")
+    rounded = weights.copy()
+    rounded.data = 0.3 * (1 + 1e-15 * np.random.default_rng(0).integers(-2, 3, weights.nnz))
+    assert len(set(rounded.data)) > 2
+    np.testing.assert_array_equal(run(x, t, rounded).p, run(x, t, weights).p)
+
+
 def test_no_square_matrix_is_made():
     """A matrix of 20,000 x 20,000 numbers would take 3.2 GB."""
     xy = block(150, kept=0.89)[:20_000]
