@@ -3,8 +3,9 @@
 PYTHON ?= python3
 BIN = .venv/bin
 READY = .venv/ready
+BENCHMARK = .venv-benchmark
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs benchmark clean
 
 demo: $(READY)
 	$(BIN)/segindex sample
@@ -24,8 +25,15 @@ docs: $(READY)
 	$(BIN)/segindex list indices --markdown --lang fi > docs/indices.fi.md
 	$(BIN)/segindex list indices --markdown --lang sv > docs/indices.sv.md
 
+# The peers need Python 3.12 for their newest versions: an environment of its own, made once. LARGEST=6400 is a shorter run.
+benchmark: $(BENCHMARK)/ready
+	$(BENCHMARK)/bin/python -m benchmarks $(if $(LARGEST),--largest $(LARGEST))
+
+$(BENCHMARK)/ready:
+	sh benchmarks/prepare.sh $(BENCHMARK) $(PYTHON)
+
 clean:
-	rm -rf .venv data/processed/sample reports/sample/figures reports/sample/*.html
+	rm -rf .venv $(BENCHMARK) data/processed/sample reports/sample/figures reports/sample/*.html
 
 $(READY): pyproject.toml
 	@if command -v uv >/dev/null 2>&1; then \
