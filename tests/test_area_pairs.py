@@ -62,6 +62,13 @@ def test_the_order_of_areas_and_unknown_ones_do_not_matter(rule):
     assert named(area_pairs(NAMES, more, rule)) == named(area_pairs(NAMES, layer(), rule))
 
 
+@pytest.mark.parametrize(("gap", "near"), [(0.5, True), (-0.5, True), (3.0, False)])
+def test_slivers_of_less_than_a_metre_are_borders(gap, near):
+    areas = {"west": box(0, 0, 1, 1), "east": shapely.box(1000 + gap, 0, 2000, 1000)}
+    for rule in ("rook", "queen"):
+        assert len(area_pairs(np.array(list(areas)), layer(areas), rule)) == near
+
+
 def test_areas_without_a_neighbour_are_named():
     panel = Panel(
         years=(2024,),

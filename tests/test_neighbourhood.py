@@ -233,6 +233,7 @@ def test_contiguity_refuses():
     [
         ([[1, 2], [1, np.nan]], "missing"),
         ([[1, 2], [1, 2]], "more than once"),
+        ([[9, 9], [3, 4], [1, 2], [3, 4], [1, 2], [1, 2]], "gives 2 centres more than once, first that of cell 1;"),
         ([[1, 2, 3]], r"\(n_cells, 2\)"),
         (np.empty((0, 2)), r"\(n_cells, 2\)"),
     ],

@@ -18,6 +18,10 @@ RADII_M = [250, 250 * np.sqrt(5), 1250, 4000]
 """Each a distance between cells of the grid: a side, a knight's move, 3-4-5, 16 sides."""
 
 
+TURN = np.array([[np.cos(0.3), -np.sin(0.3)], [np.sin(0.3), np.cos(0.3)]])
+"""Takes cells off the grid."""
+
+
 def municipality(n=3000, height=400, width=320):
     """A large raster with a town in it, and inhabited cells strewn over the rest."""
     cells = np.argwhere(np.ones((height, width)))
@@ -145,6 +149,21 @@ def test_sums_far_from_everybody_are_right_to_many_digits(kind, r):
     assert (found[~seen] <= 1e-21 * x.sum()).all()
 
 
+@pytest.mark.parametrize("cutoff", [None, 6000])
+def test_few_persons_far_from_very_many_count(cutoff):
+    xy = block(60, 60)
+    counts = np.zeros((2, 3600))
+    counts[0, 0], counts[0, -1] = 1e12, 2
+    counts[1, -60], counts[1, 1800] = 1e12, 3
+    found = kernel(xy, "exponential", 150, cutoff_m=cutoff)(counts)
+    direct = by_pairs(xy, "exponential", 150, cutoff or np.inf)(counts)
+    seen = direct > 1e-8
+    assert found[0, -1] >= 2
+    np.testing.assert_allclose(found[seen], direct[seen], rtol=1e-5)
+    assert (found[direct == 0] == 0).all()
+    assert (direct == 0).any() == (cutoff is not None)
+
+
 @KINDS
 @pytest.mark.parametrize("seed", range(2))
 def test_a_raster_too_large_is_summed_off_the_grid(kind, seed, monkeypatch):
@@ -202,7 +221,7 @@ def test_nearest_ends_where_counts_are_no_whole_numbers(k):
     t[::7] = 0.1
     near = nearest(xy, t, k)
     np.testing.assert_allclose(near(t), k, rtol=1e-12)
-    apart = nearest(xy @ np.array([[0.6, -0.8], [0.8, 0.6]]), t, k)
+    apart = nearest(xy @ TURN, t, k)
     x = np.random.default_rng(0).random(99) * t
     np.testing.assert_allclose(near(x), apart(x), rtol=1e-9)
 
@@ -211,14 +230,13 @@ def test_nearest_ends_where_counts_are_no_whole_numbers(k):
 def test_nearest_in_a_municipality_is_the_same_off_the_grid(k):
     xy = municipality(1200)
     [x, lone], t = groups(xy)
-    turned = xy @ np.array([[np.cos(0.3), -np.sin(0.3)], [np.sin(0.3), np.cos(0.3)]])
     counts = np.stack([x, lone, t])
-    np.testing.assert_allclose(nearest(xy, t, k)(counts), nearest(turned, t, k)(counts), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(nearest(xy, t, k)(counts), nearest(xy @ TURN, t, k)(counts), rtol=1e-9, atol=1e-9)
 
 
 def test_nearest_along_a_very_long_row():
-    xy = np.column_stack([np.append(np.arange(300), [11_000, 11_001]) * 250.0, np.zeros(302)])
-    assert find_raster(xy).shape == (1, 11_002)
+    xy = np.column_stack([np.append(np.arange(300), [500_000, 500_001]) * 250.0, np.zeros(302)])
+    assert find_raster(xy).shape == (1, 500_002)
     near = nearest(xy, np.ones(302), 3)
     np.testing.assert_allclose(near(np.eye(302)[-2])[-3:], [0, 1, 1])
     np.testing.assert_allclose(near(np.eye(302)[10])[8:13], [0, 1, 1, 1, 0])

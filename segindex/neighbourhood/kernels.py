@@ -62,8 +62,8 @@ def kernel(xy, kind, bandwidth_m, *, self_distance_m=0.0, cutoff_m=None):
     :math:`\sum_i (t_i/T) \sqrt{T w / t_i} \le \sqrt{n w}`, by Cauchy and Schwarz: 2e-11 for 25,000 cells.
 
     Off a grid, areas are summed pair by pair within that reach. The exponential kernel reaches over the whole city, so
-    its cost there is n squared, in blocks: 0.1 s for 3,000 postal areas, but seconds for 25,000 points. Give those a
-    cut-off.
+    its cost there is n squared, in blocks: half a second for 3,000 postal areas, half a minute for 25,000 points. Give
+    those a cut-off.
 
     Examples
     --------

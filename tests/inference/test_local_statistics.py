@@ -12,6 +12,7 @@ from scipy.stats import binom
 from segindex.errors import BadData, BadSettings
 from segindex.indices import getis_ord, local_geary, local_morans_i
 from segindex.inference import CLASSES, CLUSTERS, share_in_clusters, standardised_rates
+from segindex.inference.local_clusters import _pooled
 from segindex.neighbourhood import contiguity
 
 STATISTICS = list(CLASSES)
@@ -181,6 +182,7 @@ def test_the_gamma_tail_is_near_the_drawn_one():
 def test_both_nulls_by_hand(sides):
     """p of one side is the larger of the permutations' and of the binomial law of the persons around."""
     xy, x, t = town(n=8)
+    x = np.where((xy < 500).all(axis=1), t, np.where((xy > 1250).all(axis=1), 0, x))
     weights = contiguity(xy, "queen")
     cells = {
         side: run(x, t, weights, statistic="getis_ord", sides=side, permutations=9_999) for side in ("greater", "less")
@@ -193,6 +195,20 @@ def test_both_nulls_by_hand(sides):
     found = run(x, t, weights, statistic="getis_ord", sides=sides, null="both", permutations=9_999)
     np.testing.assert_allclose(found.p, expected, rtol=1e-9)
     assert set(found.cluster) & {"high", "low"}
+
+
+def test_persons_around_are_counted_whatever_their_weight():
+    """The binomial law of scipy, also where nobody or everybody around belongs to the group."""
+    dense = np.array([[0, 1, 0.5, 0], [0.2, 0, 0, 0], [0, 0, 0, 1], [0.1, 1, 0.3, 0]])
+    x, t = np.array([[0.0, 5, 3, 2]]), np.array([[6.0, 5, 9, 4]])
+    near, around = (dense > 0) @ x[0], (dense > 0) @ t[0]
+    p = (10 - x[0]) / (24 - t[0])
+    below, above = _pooled(x, t, sparse.csr_array(dense))
+    assert set(near) >= {0, 8}
+    np.testing.assert_allclose(below[0], binom.cdf(near, around, p), rtol=1e-12)
+    np.testing.assert_allclose(above[0], binom.sf(near - 1, around, p), rtol=1e-12)
+    everybody = _pooled(t - [[1, 0, 0, 0]], t, sparse.csr_array(dense))
+    np.testing.assert_allclose(everybody[0][0], [1, binom.cdf(5, 6, 18 / 19), 1, binom.cdf(19, 20, 19 / 20)])
 
 
 @pytest.mark.parametrize("p", [0.0, 0.5, 1.0])
