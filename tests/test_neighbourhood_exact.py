@@ -12,6 +12,7 @@ from segindex.indices._arrays import composition, proportion
 from segindex.neighbourhood import KERNELS, contiguity, kernel, kernels, nearest, on_raster, residents
 from segindex.neighbourhood._cells import find_raster
 from segindex.registry import INDICES
+from segindex.tabulate.remembered import Remembered
 
 KINDS = pytest.mark.parametrize("kind", list(KERNELS))
 RADII_M = [250, 250 * np.sqrt(5), 1250, 4000]
@@ -91,9 +92,11 @@ def places_and_radii():
 
 @pytest.mark.parametrize(("place", "r"), [*places_and_radii()])
 @KINDS
-def test_indices_are_those_of_the_direct_sum(place, kind, r):
+def test_indices_are_those_of_the_direct_sum(place, kind, r, monkeypatch):
     xy = PLACES[place]
-    near, direct = kernel(xy, kind, r), by_pairs(xy, kind, r)
+    if r in RADII_M[::2]:
+        monkeypatch.setattr(kernels, "RASTER_PAIRS", 0)
+    near, direct = (Remembered(one) for one in (kernel(xy, kind, r), by_pairs(xy, kind, r)))
     both, t = groups(xy)
     for x in both:
         for formula in (mean_root, mean_entropy):
@@ -115,6 +118,7 @@ def test_a_large_raster_is_cut(kind, monkeypatch):
     xy = holes(8, 70, 90)
     both, t = groups(xy)
     counts = np.stack([*both, t])
+    monkeypatch.setattr(kernels, "RASTER_PAIRS", 0)
     monkeypatch.setattr(on_raster, "LARGE", 0)
     monkeypatch.setattr(on_raster, "SIDE", 32)
     cutoff = {} if kind not in ("gaussian", "exponential") else {"cutoff_m": 1500}
@@ -131,6 +135,7 @@ def test_a_large_raster_is_cut(kind, monkeypatch):
 def test_a_cut_raster_is_exact_far_from_everybody(kind, monkeypatch):
     xy = holes(8, 90, 90)
     [_, x], t = groups(xy)
+    monkeypatch.setattr(kernels, "RASTER_PAIRS", 0)
     monkeypatch.setattr(on_raster, "LARGE", 0)
     near = kernel(xy, kind, 300)
     assert isinstance(near, on_raster.CutRaster)

@@ -12,6 +12,9 @@ from segindex.neighbourhood._cells import BLOCK, check_centres, check_length, fi
 from segindex.neighbourhood.falloff import KERNELS, UNENDING, Falloff
 from segindex.neighbourhood.on_raster import raster_sum
 
+RASTER_PAIRS = 5
+"""Pairs of cells per cell of the raster up to which adding them up is quicker than a Fourier transform."""
+
 SPARSE_PAIRS = 300
 """Off a grid, pairs of areas per area up to which their weights are kept rather than made anew at each call."""
 
@@ -74,14 +77,12 @@ def kernel(xy, kind, bandwidth_m, *, self_distance_m=0.0, cutoff_m=None):
     xy = check_centres(xy)
     falloff = _check_falloff(kind, bandwidth_m, cutoff_m)
     own = _own_weight(falloff, self_distance_m, len(xy))
-    return raster_sum(find_raster(xy), falloff, own) or _off_grid(xy, falloff, own)
-
-
-def _off_grid(xy, falloff, own):
     tree = cKDTree(xy)
-    if tree.count_neighbors(tree, falloff.reach_m) <= SPARSE_PAIRS * len(xy):
+    pairs = tree.count_neighbors(tree, falloff.reach_m)
+    raster = raster_sum(find_raster(xy), falloff, own)
+    if pairs <= (SPARSE_PAIRS * len(xy) if raster is None else RASTER_PAIRS * raster.n_numbers):
         return partial(times, matrix=_sparse_kernel(tree, falloff, own))
-    return partial(_sum_in_blocks, xy=xy, falloff=falloff, own=own)
+    return raster or partial(_sum_in_blocks, xy=xy, falloff=falloff, own=own)
 
 
 def _sparse_kernel(tree, falloff, own):

@@ -46,8 +46,8 @@ def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(
         The group that `y` is: "rest" is everybody else in the base.
     scale_m : list of number
         Radii in metres of local environments; each adds rows of the indices that take `nearby`: with a biweight kernel,
-        and of the clustering indices that are defined by one, the bandwidth of their exponential kernel, which is
-        1,000 m in the plain rows.
+        and of the clustering indices that are defined by one, where `index` names them, as the bandwidth of their
+        exponential kernel, which is 1,000 m in the plain rows.
     k : list of number
         The same with the k nearest residents.
     centres : dict of str to list of Centre, optional
@@ -105,10 +105,10 @@ def _found(panel, entries, wanted, references, scales, ks, centres, named):
                 if view.lacks(entry, reference):
                     continue
                 for name in view.names(entry, wanted, reference, named):
-                    yield entry, reference, _values(view, entry, name, reference, scales, ks)
+                    yield entry, reference, _values(view, entry, name, reference, (scales, ks, named))
 
 
-def _values(view, entry, name, reference, scales, ks):
+def _values(view, entry, name, reference, scales):
     panel, inputs = view.panel, view.inputs(entry, name, reference)
     base = panel.base
     if name == "all":
@@ -124,7 +124,7 @@ def _values(view, entry, name, reference, scales, ks):
     if entry.key in EXACT and name != "all" and reference == "rest":
         null = _expected(entry.key, panel.group(name), base)
     found = []
-    for scale, near, kind in view.environments(entry, scales, ks):
+    for scale, near, kind in view.environments(entry, *scales):
         found.append(
             Found(
                 panel.years,

@@ -151,12 +151,15 @@ class View:
             return "needs land areas that differ; the cells are all of one size"
         return "" if self.area.sum() > 0 else "needs land areas above 0"
 
-    def environments(self, entry, scales, ks):
-        """The plain version, then one a scale: (columns, what to call with, what to note)."""
+    def environments(self, entry, scales, ks, named=True):
+        """The plain version, then one a scale: (columns, what to call with, what to note).
+
+        An index that is defined by a kernel has other bandwidths only where it was `named`.
+        """
         panel = self.panel
         if "nearby" in entry.inputs:
             yield {}, self.near("exponential", DECAY_M), f"exponential kernel, {DECAY_M:g} m"
-            for scale in scales:
+            for scale in scales if named else ():
                 yield {"scale_m": float(scale)}, self.near("exponential", scale), "exponential kernel"
             return
         yield {}, None, ""
