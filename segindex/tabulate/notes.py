@@ -8,7 +8,12 @@ MADE_UP = "made-up data"
 def note(panel, *parts):
     selected = "visible cells are selected by the group's own count" if panel.hidden_rule == "group" else ""
     made_up = MADE_UP if panel.made_up else ""
-    return "; ".join(part for part in (made_up, *parts, selected if panel.hidden.any() else "") if part)
+    return joined(made_up, *parts, selected if panel.hidden.any() else "")
+
+
+def joined(*parts):
+    """The parts of a note that say something."""
+    return "; ".join(part for part in parts if part)
 
 
 def base_hidden(panel, at):

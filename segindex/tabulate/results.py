@@ -11,9 +11,10 @@ from segindex.inference import expected
 from segindex.inference.expected import EXACT
 from segindex.schema import KEYS, RESULTS, ordered
 from segindex.tabulate.asked import check_groups, entries_of, listed, panels_of
-from segindex.tabulate.notes import base_hidden, note, why_undefined
+from segindex.tabulate.notes import base_hidden, joined, note, why_undefined
 from segindex.tabulate.view import parts_of
 
+SHOWN = 5
 YEARLY_INPUTS = ("x", "y", "t", "counts", "share")
 
 
@@ -28,7 +29,7 @@ class Found(NamedTuple):
     cells: np.ndarray
     population: np.ndarray
     size: np.ndarray
-    note: str
+    note: list
 
 
 def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(), centres=None, same_mask=False):
@@ -116,10 +117,11 @@ def _values(view, entry, name, reference, scales):
     else:
         size = panel.group(name).sum(axis=-1)
         lived = base if reference == "rest" or "t" in inputs else panel.group(name) + panel.group(reference)
-    inhabited = lived > 0
+    inhabited, apart = lived > 0, [""] * len(panel.years)
     if "share" in inputs:
-        inhabited &= (inhabited.astype(float) @ view.weights) > 0
-        size = (inhabited * panel.group(name)).sum(axis=-1)
+        kept = inhabited & ((inhabited.astype(float) @ view.weights) > 0)
+        apart = [_named(panel.cells[alone]) for alone in inhabited & ~kept]
+        inhabited, size = kept, (kept * panel.group(name)).sum(axis=-1)
     null = np.full(len(panel.years), np.nan)
     if entry.key in EXACT and name != "all" and reference == "rest":
         null = _expected(entry.key, panel.group(name), base)
@@ -135,10 +137,16 @@ def _values(view, entry, name, reference, scales):
                 inhabited.sum(axis=-1),
                 (inhabited * lived).sum(axis=-1),
                 size,
-                "; ".join(text for text in (kind, view.about(entry)) if text),
+                [joined(kind, view.about(entry), one) for one in apart],
             )
         )
     return found
+
+
+def _named(cells):
+    """Cells without a neighbour, by name."""
+    more = f" and {len(cells) - SHOWN} more" if len(cells) > SHOWN else ""
+    return f"without a neighbour: {', '.join(cells[:SHOWN])}{more}" if len(cells) else ""
 
 
 def _called(function, inputs, near):
@@ -181,7 +189,7 @@ def _rows(panel, entry, reference, found):
                         panel,
                         panel.breaks[at],
                         groups,
-                        one.note,
+                        one.note[each],
                         base_hidden(panel, at),
                         why_undefined(one.value[each], one.size[each], one.population[each]),
                     ),
