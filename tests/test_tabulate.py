@@ -388,7 +388,7 @@ def test_morans_i_counts_the_cells_that_entered():
     own = table[table["index"] == "morans_i"]
     assert own["n_cells"].tolist() == [64, 64]
     assert own["population"].tolist() == panel.base.sum(axis=1).tolist()
-    assert own["note"].tolist() == ["without a neighbour: z"] * 2
+    assert own["note"].tolist() == ["without a neighbour: 1 cells, first z"] * 2
 
 
 def test_draws_are_enough_for_a_single_cell_to_be_found(monkeypatch):

@@ -29,7 +29,7 @@ FORMS = (
     (r"area as the (source|frame) gives it", "note.area_given"),
     (r"centre: (?P<centres>.+)", "note.centre"),
     (r"ascending: (?P<groups>.+)", "note.ascending"),
-    (r"without a neighbour: (?P<cells>.+)", "note.isolated"),
+    (r"without a neighbour: (?P<n>\d+) cells, .+", "note.isolated"),
     (r"the base is hidden as well: residents are the weight", "note.base_hidden"),
     (r"visible cells are selected by the group's own count", "note.selected"),
     (r"undefined: the group has no members", "note.no_members"),

@@ -145,8 +145,7 @@ def _values(view, entry, name, reference, scales):
 
 def _named(cells):
     """Cells without a neighbour, by name."""
-    more = f" and {len(cells) - SHOWN} more" if len(cells) > SHOWN else ""
-    return f"without a neighbour: {', '.join(cells[:SHOWN])}{more}" if len(cells) else ""
+    return f"without a neighbour: {len(cells)} cells, first {', '.join(cells[:SHOWN])}" if len(cells) else ""
 
 
 def _called(function, inputs, near):
