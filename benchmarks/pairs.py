@@ -139,15 +139,16 @@ def land(key, name, **options):
 
 
 def centred(key, name):
-    return Pair(key, f"{SINGLE}.{name}", peers.around_centre(f"{SINGLE}.{name}"), on_squares(key))
+    reason = "PySAL takes cells at one distance in the order of rows, here they count as one"
+    return Pair(key, f"{SINGLE}.{name}", peers.around_centre(f"{SINGLE}.{name}"), on_squares(key), reason)
 
 
 def decayed(key, name, reason=WRONG_WAY):
     return Pair(key, f"{SINGLE}.{name}", peers.one_group(f"{SINGLE}.{name}", "squares"), decaying(key), reason)
 
 
-def several(key, name):
-    return Pair(key, f"{MULTI}.{name}", peers.all_groups(f"{MULTI}.{name}"), plain(key))
+def several(key, name, slower=""):
+    return Pair(key, f"{MULTI}.{name}", peers.all_groups(f"{MULTI}.{name}"), plain(key), slower=slower)
 
 
 def spatial(key, name, call, room):
@@ -218,7 +219,9 @@ PAIRS = [
     several("relative_diversity", "MultiRelativeDiversity"),
     several("squared_coefficient_of_variation", "MultiSquaredCoefVar"),
     several("normalized_exposure", "MultiNormExposure"),
-    several("divergence", "MultiDivergence"),
+    several(
+        "divergence", "MultiDivergence", "scipy's relative entropy, exact and never negative, costs more than p ln p"
+    ),
     several("entropy", "MultiDiversity"),
     several("simpson", "SimpsonsInteraction"),
     ranked("rank_order_information_theory", "RankOrderInfoTheory"),
@@ -272,6 +275,7 @@ PAIRS = [
         "equipop.run_knn_counts",
         peers.nearest_shares("equipop.run_knn_counts"),
         nearest_shares,
+        slower="the radius of each cell is found by bisection, whose steps cost a call each however few the cells are",
     ),
     Pair("contiguity, queen", "libpysal.graph.Graph", peers.queen("libpysal.graph.Graph"), queen),
     Pair(

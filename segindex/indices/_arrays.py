@@ -96,6 +96,24 @@ def total(x):
     return x.sum(axis=-1, keepdims=True)
 
 
+def over_groups(values):
+    """The sum over the groups, the last axis: a product is many times quicker than a sum along so short an axis.
+
+    >>> over_groups(np.array([[1.0, 2.0], [0.0, 5.0]]))
+    array([3., 5.])
+    """
+    return values @ np.ones(values.shape[-1])
+
+
+def over_cells(t, values):
+    """The sum over the cells of each group's values, weighed by t: (..., n_cells), (..., n_cells, n_groups).
+
+    >>> over_cells(np.array([1.0, 2.0]), np.array([[1.0, 0.0], [3.0, 1.0]]))
+    array([7., 2.])
+    """
+    return (t[..., np.newaxis, :] @ values)[..., 0, :]
+
+
 def shares(x):
     """Each entry's share of the sum over the last axis; NaN where that is zero.
 
@@ -130,12 +148,12 @@ def composition(counts, nearby=None):
     """The shares of all groups in each cell, or in its surroundings: (..., n_cells, n_groups); 0 where nobody lives."""
     if nearby is not None:
         counts = np.maximum(np.moveaxis(nearby(np.moveaxis(counts, -1, -2)), -2, -1), 0)
-    return ratio(counts, total(counts), empty=0)
+    return ratio(counts, over_groups(counts)[..., np.newaxis], empty=0)
 
 
 def interaction(p):
     """The chance that two persons drawn from shares p, groups on the last axis, belong to different groups."""
-    return (p * (1 - p)).sum(axis=-1)
+    return over_groups(p * (1 - p))
 
 
 def mixed(p):

@@ -35,6 +35,14 @@ def with_neighbours(present, weights):
         present = kept
 
 
+def patterns(rows):
+    """The different rows of a boolean array: the positions of each among all rows, and the row."""
+    found = {}
+    for at, row in enumerate(np.packbits(rows, axis=-1)):
+        found.setdefault(row.tobytes(), []).append(at)
+    return [(np.array(places), rows[places[0]]) for places in found.values()]
+
+
 def deviations(values, kept):
     """Values less the mean of those kept, 0 for the rest; exactly 0 if all that are kept are equal."""
     values = np.where(kept, values, 0)

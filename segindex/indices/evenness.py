@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import entr
 
 from segindex.errors import BadSettings
-from segindex.indices._arrays import check_counts, composition, mixed_as_nearby, ratio, shares, total
+from segindex.indices._arrays import check_counts, composition, mixed_as_nearby, over_groups, ratio, shares, total
 
 
 def dissimilarity(x, y, *, nearby=None):
@@ -150,9 +150,9 @@ def information_theory(counts, *, nearby=None):
        Sociological Methodology 32(1), 33-67.
     """
     (counts,) = check_counts(counts=counts)
-    t = counts.sum(axis=-1)
+    t = over_groups(counts)
     city_entropy = entr(shares(counts.sum(axis=-2))).sum(axis=-1)
-    cell_entropy = entr(composition(counts, nearby)).sum(axis=-1)
+    cell_entropy = over_groups(entr(composition(counts, nearby)))
     return 1 - ratio((t * cell_entropy).sum(axis=-1), t.sum(axis=-1) * city_entropy)
 
 

@@ -10,6 +10,7 @@ from segindex.indices._arrays import (
     interaction,
     mixed,
     mixed_as_nearby,
+    over_groups,
     proportion,
     ratio,
     shares,
@@ -244,7 +245,7 @@ def local_entropy(counts, *, nearby=None):
     .. [1] Theil, H. (1972). Statistical Decomposition Analysis. North-Holland, Amsterdam.
     """
     (counts,) = check_counts(counts=counts)
-    return _where_lived(entr(composition(counts, nearby)).sum(axis=-1), counts.sum(axis=-1))
+    return _where_lived(over_groups(entr(composition(counts, nearby))), over_groups(counts))
 
 
 def local_simpson(counts, *, nearby=None):
@@ -287,7 +288,7 @@ def local_simpson(counts, *, nearby=None):
     .. [1] Simpson, E. H. (1949). Measurement of diversity. Nature 163, 688.
     """
     (counts,) = check_counts(counts=counts)
-    return _where_lived(interaction(composition(counts, nearby)), counts.sum(axis=-1))
+    return _where_lived(interaction(composition(counts, nearby)), over_groups(counts))
 
 
 def local_divergence(counts, *, nearby=None):
@@ -332,8 +333,8 @@ def local_divergence(counts, *, nearby=None):
     """
     (counts,) = check_counts(counts=counts)
     city = shares(counts.sum(axis=-2))[..., np.newaxis, :]
-    surprise = rel_entr(composition(counts, nearby), city).sum(axis=-1)
-    return _where_lived(np.where(mixed(city), surprise, np.nan), counts.sum(axis=-1))
+    surprise = over_groups(rel_entr(composition(counts, nearby), city))
+    return _where_lived(np.where(mixed(city), surprise, np.nan), over_groups(counts))
 
 
 def local_segregation(counts):
@@ -421,8 +422,8 @@ def local_information_theory(counts, *, nearby=None):
     """
     (counts,) = check_counts(counts=counts)
     city_entropy = entr(shares(counts.sum(axis=-2))).sum(axis=-1, keepdims=True)
-    cell_entropy = entr(composition(counts, nearby)).sum(axis=-1)
-    return _where_lived(1 - ratio(cell_entropy, city_entropy), counts.sum(axis=-1))
+    cell_entropy = over_groups(entr(composition(counts, nearby)))
+    return _where_lived(1 - ratio(cell_entropy, city_entropy), over_groups(counts))
 
 
 def _where_lived(values, t):

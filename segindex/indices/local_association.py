@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from segindex.indices._arrays import check_share, check_weights, ratio, total
-from segindex.indices._neighbours import deviations, over_neighbours, with_neighbours
+from segindex.indices._neighbours import deviations, over_neighbours, patterns, with_neighbours
 
 
 def getis_ord(share, weights, *, star=False):
@@ -159,9 +159,9 @@ def _of_neighbours(formula, share, weights, option):
     rows = share.reshape(-1, share.shape[-1])
     kept = with_neighbours(~np.isnan(rows), weights)
     value = np.full(rows.shape, np.nan)
-    for cells in np.unique(kept, axis=0):
+    for places, cells in patterns(kept):
         if cells.any():
-            here = np.ix_((kept == cells).all(axis=1), cells)
+            here = np.ix_(places, cells)
             value[here] = formula(rows[here], weights[cells][:, cells], option)
     return value.reshape(share.shape)
 

@@ -3,7 +3,16 @@
 import numpy as np
 from scipy.special import entr, rel_entr
 
-from segindex.indices._arrays import check_counts, composition, interaction, mixed, ratio, shares
+from segindex.indices._arrays import (
+    check_counts,
+    composition,
+    interaction,
+    mixed,
+    over_cells,
+    over_groups,
+    ratio,
+    shares,
+)
 
 
 def multigroup_dissimilarity(counts, *, nearby=None):
@@ -50,9 +59,9 @@ def multigroup_dissimilarity(counts, *, nearby=None):
        Sociological Methodology 34(1), 121-162.
     """
     (counts,) = check_counts(counts=counts)
-    t = counts.sum(axis=-1)
+    t = over_groups(counts)
     city = shares(counts.sum(axis=-2))
-    apart = np.abs(composition(counts, nearby) - city[..., np.newaxis, :]).sum(axis=-1)
+    apart = over_groups(np.abs(composition(counts, nearby) - city[..., np.newaxis, :]))
     return ratio((t * apart).sum(axis=-1), 2 * t.sum(axis=-1) * interaction(city))
 
 
@@ -98,7 +107,7 @@ def multigroup_gini(counts, *, nearby=None):
        Sociological Methodology 32(1), 33-67.
     """
     (counts,) = check_counts(counts=counts)
-    t = counts.sum(axis=-1)
+    t = over_groups(counts)
     city = shares(counts.sum(axis=-2))
     deviation = np.moveaxis(composition(counts, nearby) - city[..., np.newaxis, :], -1, -2)
     order = np.argsort(deviation, axis=-1, kind="stable")
@@ -155,9 +164,9 @@ def mutual_information(counts, *, nearby=None):
        159-194.
     """
     (counts,) = check_counts(counts=counts)
-    t = counts.sum(axis=-1)
+    t = over_groups(counts)
     city = shares(counts.sum(axis=-2))
-    gain = entr(city).sum(axis=-1)[..., np.newaxis] - entr(composition(counts, nearby)).sum(axis=-1)
+    gain = entr(city).sum(axis=-1)[..., np.newaxis] - over_groups(entr(composition(counts, nearby)))
     return np.where(mixed(city), ratio((t * gain).sum(axis=-1), t.sum(axis=-1)), np.nan)
 
 
@@ -206,7 +215,7 @@ def relative_diversity(counts, *, nearby=None):
        Sociological Methodology 34(1), 121-162.
     """
     (counts,) = check_counts(counts=counts)
-    t = counts.sum(axis=-1)
+    t = over_groups(counts)
     city = shares(counts.sum(axis=-2))
     within = (t * interaction(composition(counts, nearby))).sum(axis=-1)
     return 1 - ratio(within, t.sum(axis=-1) * interaction(city))
@@ -253,11 +262,11 @@ def squared_coefficient_of_variation(counts, *, nearby=None):
        Sociological Methodology 32(1), 33-67.
     """
     (counts,) = check_counts(counts=counts)
-    t = counts.sum(axis=-1)
+    t = over_groups(counts)
     city = shares(counts.sum(axis=-2))
     others = (city > 0).sum(axis=-1) - 1
     squares = (composition(counts, nearby) - city[..., np.newaxis, :]) ** 2
-    relative = ratio((t[..., np.newaxis] * squares).sum(axis=-2), city, empty=0).sum(axis=-1)
+    relative = ratio(over_cells(t, squares), city, empty=0).sum(axis=-1)
     return ratio(relative, t.sum(axis=-1) * np.maximum(others, 0))
 
 
@@ -300,10 +309,10 @@ def normalized_exposure(counts):
        Sociological Methodology 32(1), 33-67.
     """
     (counts,) = check_counts(counts=counts)
-    t = counts.sum(axis=-1)
+    t = over_groups(counts)
     city = shares(counts.sum(axis=-2))
     squares = (composition(counts) - city[..., np.newaxis, :]) ** 2
-    mean = ratio((t[..., np.newaxis] * squares).sum(axis=-2), t.sum(axis=-1)[..., np.newaxis])
+    mean = ratio(over_cells(t, squares), t.sum(axis=-1)[..., np.newaxis])
     return ratio(mean, 1 - city).sum(axis=-1)
 
 
@@ -348,9 +357,9 @@ def divergence(counts, *, nearby=None):
        arXiv:1508.01167.
     """
     (counts,) = check_counts(counts=counts)
-    t = counts.sum(axis=-1)
+    t = over_groups(counts)
     city = shares(counts.sum(axis=-2))
-    surprise = rel_entr(composition(counts, nearby), city[..., np.newaxis, :]).sum(axis=-1)
+    surprise = over_groups(rel_entr(composition(counts, nearby), city[..., np.newaxis, :]))
     return np.where(mixed(city), ratio((t * surprise).sum(axis=-1), t.sum(axis=-1)), np.nan)
 
 

@@ -7,7 +7,7 @@ from scipy.special import betainc, betaincc, gammainc, gammaincc, ndtr
 
 from segindex.errors import BadData, BadSettings
 from segindex.indices._arrays import check_counts, check_weights, ratio, total
-from segindex.indices._neighbours import deviations, over_neighbours, with_neighbours
+from segindex.indices._neighbours import deviations, over_neighbours, patterns, with_neighbours
 from segindex.indices.local_association import around, differences, relative
 from segindex.inference.false_discovery import CONTROLS
 from segindex.inference.labelling import relabelled
@@ -170,9 +170,7 @@ def local_clusters(
     value, p, q = (np.full(z.shape, np.nan) for _ in range(3))
     from_moments = np.zeros(z.shape, dtype=bool)
     cluster = np.where(present, "not significant", "empty").astype("<U15")
-    patterns, pattern_of = np.unique(present, axis=0, return_inverse=True)
-    for pattern, inhabited in enumerate(patterns):
-        rows = np.flatnonzero(pattern_of.ravel() == pattern)
+    for rows, inhabited in patterns(present):
         kept = with_neighbours(inhabited, weights)
         cluster[np.ix_(rows, inhabited & ~kept)] = "no neighbour"
         defined = rows[~np.isnan(z[np.ix_(rows, inhabited)]).any(axis=1)]
