@@ -216,8 +216,9 @@ def absolute_clustering(x, t, nearby):
     Returns
     -------
     ndarray, shape (...)
-        About 0 where the group is spread evenly over the cells, up to 1 where nobody else lives near it; it can be
-        below 0. NaN where the group has no members, or all residents lie just as an even spread of the group would.
+        About 0 where the group is spread evenly over the cells, 1 where nobody else lives near it; it can be below 0.
+        NaN where the group has no members, or no more residents live near it than an even spread of the group would
+        bring: a large group away from the dense parts of the city.
 
     Raises
     ------
@@ -246,7 +247,8 @@ def absolute_clustering(x, t, nearby):
     n = x.shape[-1]
     even = x.sum(axis=-1) * nearby(np.ones(n)).sum() / n**2
     members, residents = ((shares(x) * nearby(one)).sum(axis=-1) for one in (x, t))
-    return ratio(members - even, residents - even)
+    above = residents - even
+    return ratio(members - even, np.where(above > 1e-9 * residents, above, 0))
 
 
 def relative_clustering(x, y, nearby):

@@ -147,6 +147,7 @@ EVENNESS = [
         formula=r"1 - \sum_i \min(x_i/X,\, y_i/Y) \Big/ \sum_i \max(x_i/X,\, y_i/Y)",
         bounds=(0, 1),
         source="osullivan_wong_2007",
+        exempt={"empty_cells": "with `nearby` each surface is summed over all cells given, lived in or not"},
     ),
     Index(
         function=indices.concentration_profile,

@@ -104,6 +104,8 @@ def clusters(cells):
 
     `population_share` and `group_share` are over the visible cells; protected cells have their number alone.
     """
+    if cells["index"].nunique() > 1:
+        raise BadSettings(f"clusters are of one index at a time; the cells have {', '.join(cells['index'].unique())}")
     keys = ["city", "year", "release", "classification", "group"]
     named = cells.assign(cluster=np.where(cells["hidden"], "protected", cells["cluster"]))
     sums = (
@@ -215,8 +217,8 @@ def areas(cells):
             n_cells=("cell", "size"),
             population=("population", "sum"),
             group_size=("group_size", "sum"),
-            x=("x", "sum"),
-            y=("y", "sum"),
+            x=("x", _sum_or_none),
+            y=("y", _sum_or_none),
             first_cell=("cell", "min"),
             crs=("crs", "first"),
             note=("note", "first"),

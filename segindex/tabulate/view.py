@@ -7,6 +7,7 @@ import numpy as np
 from segindex.facts import cities
 from segindex.grid import centres_in
 from segindex.indices._arrays import ratio
+from segindex.indices._ascending import all_same
 from segindex.neighbourhood import contiguity, distance_to, kernel, nearest
 from segindex.tabulate.remembered import Remembered
 
@@ -147,7 +148,7 @@ class View:
     def _lacks_land(self, entry):
         if self.area is None:
             return "needs land areas: to_panel(frame, ..., area=COLUMN), polygons, or a source that gives them"
-        if entry.takes.get("area") == "unequal" and np.ptp(self.area) == 0:
+        if entry.takes.get("area") == "unequal" and all_same(self.area):
             return "needs land areas that differ; the cells are all of one size"
         return "" if self.area.sum() > 0 else "needs land areas above 0"
 
@@ -176,7 +177,9 @@ class View:
         if entry.takes.get("counts") == "ascending":
             said.append("ascending: " + ", ".join(self.panel.ascending))
         if "area" in entry.inputs:
-            said.append(self.panel.area_kind or "area of whole grid cells")
+            said.append(
+                self.panel.area_kind or ("area of whole grid cells" if self.panel.area is None else "area as given")
+            )
         if "distance" in entry.inputs:
             names = [centre.name or f"{centre.x:.0f}, {centre.y:.0f}" for centre in self.centres]
             said.append("centre: " + ", ".join(names))
