@@ -27,7 +27,7 @@ docs: $(READY)
 
 # The peers need Python 3.12 for their newest versions: an environment of its own, made once. LARGEST=6400 is a shorter run.
 benchmark: $(BENCHMARK)/ready
-	$(BENCHMARK)/bin/python -m benchmarks $(if $(LARGEST),--largest $(LARGEST))
+	OPENBLAS_NUM_THREADS=1 $(BENCHMARK)/bin/python -m benchmarks $(if $(LARGEST),--largest $(LARGEST))
 
 $(BENCHMARK)/ready:
 	sh benchmarks/prepare.sh $(BENCHMARK) $(PYTHON)

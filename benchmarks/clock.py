@@ -24,7 +24,10 @@ REPEATS, ENOUGH_S = 5, 1.0
 LONG_S = 5.0
 """A call that takes this long is not repeated, but for the first of a process."""
 
-MEGABYTE = 2**20
+WATCHED_S = 0.05
+"""How often a process is looked at."""
+
+MEGABYTE, GIGABYTE = 2**20, 2**30
 
 
 @dataclass(frozen=True)
@@ -50,55 +53,64 @@ class Outcome:
 def measure(call, cities, limits):
     """An outcome for each city, the smallest first: its first call is a new process's first."""
     fork = multiprocessing.get_context("fork")
-    ours, theirs = fork.Pipe(duplex=False)
-    process = fork.Process(target=_work, args=(call, cities, limits, theirs), daemon=True)
+    told, tells = fork.Pipe(duplex=False)
+    process = fork.Process(target=_work, args=(call, cities, tells), daemon=True)
+    most = _resident(os.getpid()) + limits.gigabytes * GIGABYTE
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
-    theirs.close()
+    tells.close()
     outcomes = []
     for _ in cities:
         if outcomes and outcomes[-1].status != DONE:
             outcomes.append(Outcome(SKIPPED, said=outcomes[-1].said or outcomes[-1].status))
         else:
-            outcomes.append(_outcome(ours, limits.seconds if outcomes else max(COMPILING_S, limits.seconds)))
+            seconds = limits.seconds if outcomes else max(COMPILING_S, limits.seconds)
+            outcomes.append(_outcome(told, process, seconds, most))
     process.kill()
     process.join()
     return outcomes
 
 
-def _outcome(pipe, seconds):
+def _outcome(told, process, seconds, most):
     """What the process tells of one city: first its first call, then the later ones."""
-    outcome = Outcome(STOPPED)
     try:
-        if pipe.poll(seconds):
-            outcome = pipe.recv()
-            if outcome.status == DONE:
-                outcome = replace(outcome, warm_s=pipe.recv()) if pipe.poll(seconds) else Outcome(STOPPED)
+        first = _awaited(told, process, seconds, most)
+        if first.status != DONE:
+            return first
+        return replace(_awaited(told, process, seconds, most), value=first.value)
     except EOFError:
-        outcome = Outcome(FAILED, said="the process ended")
-    return outcome
+        return Outcome(FAILED, said="the process ended")
 
 
-def _work(call, cities, limits, pipe):
+def _awaited(told, process, seconds, most):
+    """What the process tells next, if it does not take too long or hold too much."""
+    end = time.monotonic() + seconds
+    while not told.poll(WATCHED_S):
+        if _resident(process.pid) > most:
+            return Outcome(TOO_LARGE)
+        if time.monotonic() > end:
+            return Outcome(STOPPED)
+    return told.recv()
+
+
+def _work(call, cities, tells):
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(1, 2)
     warnings.simplefilter("ignore")
-    most = _pages()[0] + int(limits.gigabytes * 1024 * MEGABYTE)
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     for city in cities:
         outcome = _first(call, city)
-        pipe.send(outcome)
+        tells.send(outcome)
         if outcome.status != DONE:
             return
         again = city is cities[0] or outcome.first_s < LONG_S
-        pipe.send(_warm(call, city) if again else outcome.first_s)
+        tells.send(replace(outcome, warm_s=_warm(call, city) if again else outcome.first_s, value=None))
 
 
 def _first(call, city):
     gc.collect()
     _give_back()
-    before = _pages()[1]
+    before = _resident(os.getpid())
     began = time.perf_counter()
     try:
         value = call(city)
@@ -120,10 +132,9 @@ def _warm(call, city):
     return min(runs)
 
 
-def _pages():
-    """Bytes of address space and of memory in use."""
-    size, resident = Path("/proc/self/statm").read_text().split()[:2]
-    return int(size) * resource.getpagesize(), int(resident) * resource.getpagesize()
+def _resident(pid):
+    """Bytes of memory that a process holds."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def _give_back():

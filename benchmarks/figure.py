@@ -28,7 +28,7 @@ def draw_ratios(comparisons, limits):
     entries = [("dot", shade, f"{n:,} cells") for n, shade in zip(sizes, SHADES)]
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     high = ROW * len(comparisons)
-    source = f"Peers were ended after {limits.seconds:g} s, or when they asked for more than {limits.gigabytes:g} GB."
+    source = f"Peers were ended after {limits.seconds:g} s, or when they held more than {limits.gigabytes:g} GB."
     bottom = style.frame(figure, title, subtitle, source, body=high + 0.3 + key_high, made_up=True, language="en")
     style.draw_key(figure, entries, bottom + key_high - 0.1)
     _draw_rows(figure, comparisons, bottom + key_high + 0.25, high)

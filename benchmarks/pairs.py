@@ -19,6 +19,7 @@ SQUARED = "PySAL's proximity grows with distance, and it multiplies x_i² in pla
 ROUNDED = "PySAL rounds surroundings to whole persons and weighs cells by them, not by residents"
 STEPS = "PySAL sums over 1,000 thresholds"
 BY_N_LESS_ONE = "esda divides the variance by n − 1, here it is n"
+ONE_RING = "distances within 1e-9 of each other are one ring here, PySAL goes by row"
 BY_N = "esda divides the variance by n, here it is n − 1"
 
 TEST = {"permutations": peers.PERMUTATIONS, "n_jobs": 1, "keep_simulations": False, "seed": 1}
@@ -139,8 +140,7 @@ def land(key, name, **options):
 
 
 def centred(key, name):
-    reason = "PySAL takes cells at one distance in the order of rows, here they count as one"
-    return Pair(key, f"{SINGLE}.{name}", peers.around_centre(f"{SINGLE}.{name}"), on_squares(key), reason)
+    return Pair(key, f"{SINGLE}.{name}", peers.around_centre(f"{SINGLE}.{name}"), on_squares(key), ONE_RING)
 
 
 def decayed(key, name, reason=WRONG_WAY):

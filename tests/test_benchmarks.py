@@ -56,7 +56,7 @@ def test_a_call_out_of_time_ends_and_larger_ones_are_not_tried():
 
 @linux
 def test_a_call_out_of_memory_ends():
-    outcomes = measure(np.ones, [1, 500_000_000], Limits(gigabytes=1))
+    outcomes = measure(np.ones, [1, 250_000_000], Limits(gigabytes=0.2))
     assert [one.status for one in outcomes] == [DONE, TOO_LARGE]
 
 
