@@ -216,7 +216,7 @@ def _panels_of(name, classification, found, frames):
             hidden_rule=delivery.card.hidden.get("rule", "base"),
             notices=_said(found),
             area=land.to_numpy() if known else None,
-            area_kind="area as the source gives it" if known else "",
+            area_kind="area as the source gives it in its latest year" if known else "",
             ascending=_ascending(classification, part),
             source=delivery.source,
             cell_size_m=delivery.cell_size_m,

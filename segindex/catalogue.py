@@ -101,6 +101,7 @@ def markdown(language):
         _vocabulary(language),
         say("options"),
         say("letters"),
+        say("defaults"),
         f"## {say('laws')}",
         say("laws_text"),
         "\n".join(
@@ -169,7 +170,7 @@ def _facts(index, language):
         facts.append((say("margins"), say("margins_text")))
     if holding:
         facts.append((say("holds"), holding))
-    if failing:
+    if failing and index.laws:
         facts.append((say("fails"), failing))
     return [*facts, (say("source"), BIBLIOGRAPHY[index.source])]
 

@@ -73,7 +73,9 @@ def show_table(args):
         source=args.source,
         city=args.city,
         year=args.year,
-        group=args.group,
+        group=[*args.group, *(one for one in args.reference or () if one not in (*args.group, "rest"))]
+        if args.group
+        else None,
         release=args.release,
         municipalities=args.municipalities,
         polygons=args.polygons,

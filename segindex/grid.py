@@ -10,6 +10,8 @@ from segindex.panel import Panel
 
 SHOWN = 5
 POLYGONS = "area of the polygons"
+SAME_AREA = 1e-3
+"""Areas of one cell that differ by less are one, written with other roundings."""
 
 
 def to_panel(
@@ -181,6 +183,8 @@ def assemble_panel(ids, years, columns, total, *, xy=None, residents=None, yearl
     parts = np.where(hidden[:, None], 0, parts)
     counts = np.zeros((*shape, len(groups)))
     counts[year_at, cell_at] = parts
+    if "rest" not in groups and labels.get("ascending"):
+        labels["ascending"] = tuple(group for group in labels["ascending"] if group != "rest")
     base_hidden = total is not None and bool(np.isnan(total).any())
     hidden_total = None
     if hidden.any() and total is not None and not base_hidden:
@@ -372,7 +376,15 @@ def _land(frame, column, where, ids):
             f"{where}: column {column} holds {int(wrong.sum())} negative or missing areas, first {shown}; square "
             f"metres from 0 are allowed"
         )
-    return pd.Series(values).groupby(ids).last().to_numpy()
+    by_cell = pd.Series(values).groupby(ids)
+    low, high = by_cell.min(), by_cell.max()
+    differs = (high > low * (1 + SAME_AREA)).to_numpy()
+    if differs.any():
+        raise BadData(
+            f"{where}: column {column} gives {int(differs.sum())} cells several areas, first "
+            f"{', '.join(low.index[differs][:SHOWN])}; a cell has one in all years"
+        )
+    return high.to_numpy()
 
 
 def _polygons(frame, ids):

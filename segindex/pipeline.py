@@ -234,7 +234,7 @@ def city_tables(path, areas, edition):
                 reference=_references(panel, edition["reference"]),
                 scale_m=edition["scale_m"],
                 k=edition["k"],
-                centres=edition["centres"],
+                centres={city: own for city, own in edition["centres"].items() if city == panel.city},
             )
         )
         if panel.weights is not None:

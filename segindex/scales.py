@@ -21,7 +21,7 @@ class Profile(NamedTuple):
     values: np.ndarray
 
 
-def profile(index, xy, *, radii_m=None, k=None, kind="biweight", t=None, **inputs):
+def profile(index, xy, *, radii_m=None, k=None, kind=None, t=None, **inputs):
     r"""An index over local environments of several sizes.
 
     How segregation fades as surroundings widen: a value that stays high at wide scales tells of large areas that are
@@ -40,7 +40,8 @@ def profile(index, xy, *, radii_m=None, k=None, kind="biweight", t=None, **input
     k : array_like, shape (n_k,), optional
         Numbers of nearest residents. One at least of `radii_m` and `k` is needed.
     kind : str, optional
-        The kernel's kind, see `neighbourhood.kernel`.
+        The kernel's kind, see `neighbourhood.kernel`. Left out, biweight; exponential for indices that are defined by
+        nearness, such as spatial proximity, as in the results table.
     t : array_like, shape (..., n_cells), optional
         All persons. For `k` they decide who is near, year by year where t has leading axes; left out, they are x + y,
         or the sum of `counts`. An index that takes t is given it.
@@ -81,8 +82,9 @@ def profile(index, xy, *, radii_m=None, k=None, kind="biweight", t=None, **input
     radii, ks = (np.atleast_1d(np.asarray([] if scale is None else scale, float)) for scale in (radii_m, k))
     if radii.ndim != 1 or ks.ndim != 1 or not radii.size + ks.size:
         raise BadSettings("no scale is given; allowed are radii_m, k or both, each a list of numbers")
-    if radii.size == 0 and kind != "biweight":
+    if radii.size == 0 and kind is not None:
         raise BadSettings(f"kind {kind!r} is given without radii_m; k nearest residents have no kernel")
+    kind = kind or ("exponential" if "nearby" in entry_of(function.__name__).inputs else "biweight")
     given = _given(function, t, inputs)
     values = [function(**given, nearby=kernel(xy, kind, radius)) for radius in radii]
     if ks.size:
@@ -95,7 +97,7 @@ def profile(index, xy, *, radii_m=None, k=None, kind="biweight", t=None, **input
     )
 
 
-def macro_micro_ratio(index, xy, *, macro_m=4000, micro_m=500, kind="biweight", t=None, **inputs):
+def macro_micro_ratio(index, xy, *, macro_m=4000, micro_m=500, kind=None, t=None, **inputs):
     r"""How much of segregation is of wide scale: its value at a wide radius over that at a narrow one.
 
     .. math:: \frac{I(r_\text{macro})}{I(r_\text{micro})}

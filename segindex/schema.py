@@ -64,6 +64,8 @@ CELLS = {
     "z": "float64",
     "p": "float64",
     "q": "float64",
+    "from_moments": "bool",
+    "null": "str",
     "cluster": "str",
     "area": "int64",
     "hidden": "bool",

@@ -183,3 +183,25 @@ def test_a_frame_of_grid_cells_is_known_as_a_grid():
 def test_shares_are_no_counts():
     with pytest.raises(BadData, match="foreign holds shares, not counts"):
         grid.to_panel(frame(foreign=[0.1, 0.2, 0.0]), "foreign", base="all_of_them")
+
+
+def test_a_cell_has_one_area_in_all_years():
+    rows = pd.DataFrame(
+        {"cell": ["a", "b"] * 2, "year": [2020] * 2 + [2021] * 2, "g": 1, "t": 5, "m2": [10, 20, 10, 25]}
+    )
+    with pytest.raises(BadData, match="column m2 gives 1 cells several areas, first b"):
+        grid.to_panel(rows, "g", base="t", area="m2")
+    assert grid.to_panel(rows.assign(m2=[10, 20] * 2), "g", base="t", area="m2").area.tolist() == [10, 20]
+
+
+def test_an_order_of_groups_does_without_a_rest_that_nobody_is_in():
+    panel = grid.assemble_panel(
+        ["a", "b"],
+        [2020, 2020],
+        {"low": [1, 2], "high": [3, 4]},
+        [4, 6],
+        ascending=("low", "rest", "high"),
+        city="",
+        classification="c",
+    )
+    assert panel.groups == panel.ascending == ("low", "high")

@@ -152,3 +152,10 @@ def test_k_needs_persons_and_years_that_fit():
         scales._everybody(None, {"x": x})
     with pytest.raises(BadData, match="leading axes"):
         profile("dissimilarity", XY, k=[100], t=np.stack([t, t]), x=np.stack([x, x, x]), y=t - x)
+
+
+def test_what_is_defined_by_nearness_keeps_its_own_kernel():
+    x = np.arange(len(XY)) % 37.0
+    found = profile("spatial_proximity", XY, radii_m=[1000], x=x, y=40 - x).values
+    near = kernel(XY, "exponential", 1000)
+    assert found[0] == pytest.approx(float(indices.spatial_proximity(x, 40 - x, near)), rel=1e-12)

@@ -5,42 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from made_panel import square, value
 
 from segindex import schema, tabulate
 from segindex.areas import with_contiguity
 from segindex.errors import BadData, BadSettings
-from segindex.facts import Centre
 from segindex.grid import to_panel
-from segindex.indices import dissimilarity, isolation, ordinal_information_theory, relative_centralization
+from segindex.indices import isolation
 from segindex.inference import expected
 from segindex.neighbourhood import kernel, nearest
 from segindex.panel import Panel
 from segindex.tabulate import cells, remembered
 from segindex.tabulate.remembered import Remembered
-
-
-def square(n=8, years=(2020, 2021), seed=3, **fields):
-    rng = np.random.default_rng(seed)
-    at = np.stack(np.meshgrid(np.arange(n), np.arange(n)), axis=-1).reshape(-1, 2)
-    t = rng.integers(5, 60, (len(years), n * n)).astype(float)
-    share = np.where(at[:, 0] < n // 2, 0.5, 0.1)
-    x = rng.binomial(t.astype(int), share).astype(float)
-    return Panel(
-        city="Lahti",
-        classification="language",
-        years=years,
-        groups=("foreign_language", "rest"),
-        cells=[f"{a:02}-{b:02}" for a, b in at],
-        xy=at * 250.0 + 125.0,
-        **({"cell_size_m": 250.0, "counts": np.stack([x, t - x], axis=-1)} | fields),
-    )
-
-
-def value(table, **where):
-    for name, wanted in where.items():
-        table = table[table[name] == wanted]
-    (found,) = table["value"]
-    return found
 
 
 def test_columns_types_and_order():
@@ -171,87 +147,6 @@ def test_without_neighbours_morans_i_is_left_out_or_refused():
     assert "morans_i" not in set(tabulate.compute(bare)["index"])
     with pytest.raises(BadData, match="needs neighbours"):
         tabulate.compute(bare, "morans_i")
-
-
-@pytest.mark.parametrize(
-    ("index", "fields", "message"),
-    [
-        ("absolute_concentration", {}, "the cells are all of one size"),
-        ("delta", {"cell_size_m": None}, "needs land areas"),
-        ("relative_centralization", {"city": "Pori"}, "needs the city's centre"),
-        ("relative_centralization", {"xy": None}, "needs coordinates"),
-    ],
-)
-def test_an_index_of_what_a_panel_does_not_hold_is_left_out_or_refused(index, fields, message):
-    panel = replace(square(), **fields)
-    assert index not in set(tabulate.compute(panel)["index"])
-    with pytest.raises(BadData, match=message):
-        tabulate.compute(panel, index)
-
-
-def test_distance_is_to_the_nearest_of_the_centres_given():
-    panel = replace(square(), xy=square().xy + [427_000.0, 6_761_000.0])
-    corners = [Centre("a", *panel.xy[0]), Centre("b", *panel.xy[-1])]
-    table = tabulate.compute(panel, "relative_centralization", centres={"Lahti": corners})
-    to = np.minimum(*(np.hypot(*(panel.xy - panel.xy[at]).T) for at in (0, -1)))
-    x, t = panel.group("foreign_language"), panel.base
-    assert table["value"].to_numpy() == pytest.approx(relative_centralization(x, t - x, to))
-    assert set(table["note"]) == {"centre: a, b"}
-    own = tabulate.compute(panel, "relative_centralization")
-    assert set(own["note"]) == {"centre: Kauppatori"}
-    assert own["value"].tolist() != table["value"].tolist()
-
-
-def test_what_counts_empty_cells_does_not_depend_on_other_years():
-    panel = square()
-    given = np.ones(panel.hidden.shape, bool)
-    given[0, :20] = False
-    partly = replace(panel, counts=np.where(given[..., None], panel.counts, 0), residents=None, given=given)
-    both = tabulate.compute(partly, "delta")
-    alone = tabulate.compute(partly.at([2020]).only(given[0]), "delta")
-    assert value(both, year=2020) == value(alone)
-    assert value(both, year=2020) != pytest.approx(
-        value(tabulate.compute(replace(partly, given=None), "delta"), year=2020)
-    )
-
-
-def test_hidden_cells_are_no_empty_land():
-    panel = square()
-    hidden = np.zeros(panel.hidden.shape, bool)
-    hidden[:, 40:] = True
-    masked = replace(
-        panel,
-        counts=np.where(hidden[..., None], 0, panel.counts),
-        hidden=hidden,
-        hidden_total=np.where(hidden, panel.base, 0),
-    )
-    seen = tabulate.compute(panel.only(~hidden[0]), "delta")
-    own = tabulate.compute(masked, "delta")
-    assert own["value"].tolist() == seen["value"].tolist()
-    assert (own["hidden_share"] > 0.3).all()
-
-
-def three_groups(**fields):
-    rng = np.random.default_rng(5)
-    counts = rng.integers(0, 30, (2, 64, 3)).astype(float)
-    groups = ("low_income", "high_income", "rest")
-    return replace(square(), counts=counts, residents=None, groups=groups, classification="income_class", **fields)
-
-
-def test_a_reference_group_takes_the_place_of_the_rest():
-    panel = three_groups()
-    table = tabulate.compute(panel, ["dissimilarity", "isolation"], reference=["rest", "high_income"])
-    own = table[table["reference"] == "high_income"]
-    assert set(own["index"]) == {"dissimilarity"}, "isolation has no reference group"
-    assert set(own["group"]) == {"low_income"}
-    x, y = panel.group("low_income"), panel.group("high_income")
-    assert own["value"].to_numpy() == pytest.approx(dissimilarity(x, y))
-    assert own["population"].tolist() == (x + y).sum(axis=1).tolist()
-    assert own["expected"].isna().all()
-    with pytest.raises(BadData, match="cannot be set against middle: the groups are low_income"):
-        tabulate.compute(panel, "dissimilarity", reference=["rest", "middle"])
-    with pytest.raises(BadData, match="takes no reference group"):
-        tabulate.compute(panel, "isolation", reference="high_income")
 
 
 def test_a_grid_has_its_neighbours_without_being_asked():
@@ -434,28 +329,18 @@ def test_a_layer_is_smoothed_once_and_is_the_same(monkeypatch):
     np.testing.assert_allclose(own(x), near(x), rtol=1e-12)
 
 
-def test_ordered_groups_are_taken_in_their_order():
-    order = ("low_income", "rest", "high_income")
-    panel = three_groups(ascending=order)
-    table = tabulate.compute(panel, "ordinal_information_theory")
-    counts = panel.counts[..., [0, 2, 1]]
-    assert table["value"].to_numpy() == pytest.approx(ordinal_information_theory(counts))
-    assert set(table["group"]) == {"all"}
-    assert "ascending: low_income, rest, high_income" in table["note"].iloc[0]
-    with pytest.raises(BadData, match="no order of them is known"):
-        tabulate.compute(three_groups(), "ordinal_information_theory")
-    with pytest.raises(BadData, match="needs 5 groups or more; there are low_income, high_income, rest"):
-        tabulate.compute(panel, "rank_order_information_theory")
+def test_the_table_of_cells_says_what_p_rests_on():
+    few = tabulate.local(with_contiguity(square()), permutations=99)
+    assert set(few["null"]) == {"both"}
+    assert few["from_moments"].any()
+    enough = tabulate.local(with_contiguity(square()), index=["local_morans_i", "local_geary"])
+    assert not enough["from_moments"].any()
+    assert set(enough[enough["index"] == "local_geary"]["null"]) == {"cells"}
+    with pytest.raises(BadSettings, match="of one index at a time"):
+        tabulate.clusters(enough)
 
 
-def test_indices_of_all_groups_have_one_row_and_no_reference():
-    table = tabulate.compute(three_groups(), ["mutual_information", "information_theory"])
-    own = table[table["index"] == "mutual_information"]
-    assert own["group"].tolist() == ["all", "all"]
-    assert own["reference"].tolist() == ["", ""]
-    assert set(table[table["index"] == "information_theory"]["group"]) == {"all", "low_income", "high_income"}
-    assert "mutual_information" not in set(tabulate.compute(square())["index"]), "of two groups only if named"
-    two = tabulate.compute(square(), "mutual_information")
-    assert two["group"].tolist() == ["foreign_language"] * 2
-    with pytest.raises(BadData, match="takes all groups at once: leave group out"):
-        tabulate.compute(three_groups(), "mutual_information", "low_income")
+def test_areas_of_cells_without_a_place_have_none():
+    panel = with_contiguity(square())
+    table = tabulate.areas(tabulate.local(replace(panel, xy=None)))
+    assert len(table) and table["x"].isna().all()

@@ -38,8 +38,8 @@ def isolation(x, t, *, excluding_self=False, nearby=None):
 
     Notes
     -----
-    Rises with the group's share of the city, though nobody moves: compare cities by the correlation ratio. A member who
-    lives alone in a cell meets nobody there; with `excluding_self` this counts as 0.
+    Rises with the group's share of the city, though nobody moves: compare cities whose groups are of like size. A
+    member who lives alone in a cell meets nobody there; with `excluding_self` this counts as 0.
 
     Examples
     --------

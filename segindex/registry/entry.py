@@ -40,6 +40,7 @@ TAKES = {
     ("weights", "boundary"): "metres of boundary that two cells share, not whether they touch",
     ("area", "unequal"): "areas that differ: equal ones leave it undefined",
     ("counts", "ascending"): "groups in ascending order",
+    ("y", "named"): "a group of its own, not everybody else",
 }
 
 UNBOUNDED = (float("-inf"), float("inf"))
@@ -90,8 +91,8 @@ class Index:
 
     @property
     def laws(self):
-        """The keys of `LAWS` that hold."""
-        return frozenset(LAWS) - self.exempt.keys()
+        """The keys of `LAWS` that hold; none is said of what gives several values."""
+        return frozenset() if self.gives == "table" else frozenset(LAWS) - self.exempt.keys()
 
     @property
     def parameters(self):

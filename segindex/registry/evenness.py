@@ -35,7 +35,7 @@ EVENNESS = [
             en="How much the group's share differs between two residents' areas, relative to the most it could.",
         ),
         caution=Names(
-            fi="Älä lue osuutena muuttajista: se on väestöparien ero. Sattuma nostaa lukua kuten erilaisuusindeksissä.",
+            fi="Älä lue osuutena muuttajista: se on kahden asukkaan alueiden ero. Sattuma nostaa lukua.",
             sv="Läs det inte som en andel som borde flytta: det gäller par av invånare. Slumpen höjer talet som för D.",
             en="Do not read it as a share of movers: it is a difference over pairs. Chance raises it as it does D.",
         ),

@@ -85,6 +85,7 @@ LOCAL = [
             "even_is_zero": "it compares two groups in a cell, not the cell with the city",
             "apart_is_one": "it is 1 in one group's cells and -1 in the other's",
         },
+        takes={"y": "named"},
         gives="cells",
     ),
     Index(

@@ -150,7 +150,7 @@ ORDINAL = [
             en="Do not use it for few classes: it is read from a curve fitted at the limits, and the fit's standard "
             "error belongs beside it.",
         ),
-        formula=r"H^R = 2 \ln 2 \int_0^1 E(p) H(p) \, dp",
+        formula=r"H^R = 2 \int_0^1 E(p) H(p) \, dp",
         bounds=(0, 1),
         source="reardon_2011",
         takes={"counts": "ascending"},

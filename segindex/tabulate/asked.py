@@ -3,6 +3,7 @@
 import numpy as np
 
 from segindex.errors import BadSettings
+from segindex.facts import EAST, NORTH, Centre
 from segindex.panel import Panel
 from segindex.registry import INDICES
 from segindex.registry import index as index_of
@@ -47,6 +48,31 @@ def check_groups(panels, wanted):
     unknown = [name for name in wanted or () if name not in known]
     if unknown:
         raise BadSettings(f"group {', '.join(unknown)} is in none of the panels; they have {', '.join(known)}")
+
+
+def check_references(panels, references, wanted):
+    known = sorted({name for panel in panels for name in panel.groups})
+    unknown = [name for name in references if name not in known and name != "rest"]
+    if unknown:
+        raise BadSettings(f"reference {', '.join(unknown)} is in none of the panels; they have {', '.join(known)}")
+    if wanted is not None and len(set(wanted) | set(references)) == 1:
+        raise BadSettings(f"group {wanted[0]} cannot be set against itself; give another reference, or leave it out")
+
+
+def check_centres(panels, centres):
+    """Centres are of cities that there are, and lie in Finland; a panel in another CRS turns them by itself."""
+    there = {panel.city for panel in panels}
+    for city, places in (centres or {}).items():
+        if city not in there:
+            raise BadSettings(f"centres name {city}; the panels are of {', '.join(sorted(there))}")
+        if not isinstance(places, (list, tuple)) or not all(isinstance(one, Centre) for one in places):
+            raise BadSettings(f"centres of {city}: allowed is a list of segindex.facts.Centre(name, x, y)")
+        for one in places:
+            if not (EAST[0] <= one.x <= EAST[1] and NORTH[0] <= one.y <= NORTH[1]):
+                raise BadSettings(
+                    f"centre {one.name or city} at {one.x:g}, {one.y:g} lies outside Finland; allowed are metres in "
+                    f"EPSG:3067"
+                )
 
 
 def years_of(panels):

@@ -10,12 +10,11 @@ from segindex.errors import BadData, BadSettings
 from segindex.indices._arrays import ratio
 from segindex.inference import CLASSES, cluster_areas
 from segindex.inference.local_clusters import local_clusters
-from segindex.neighbourhood import contiguity
 from segindex.registry import index as index_of
 from segindex.schema import CELLS, CLUSTER_AREAS, CLUSTERS, ordered
 from segindex.tabulate.asked import check_groups, listed, panels_of, years_of
 from segindex.tabulate.notes import note
-from segindex.tabulate.view import View
+from segindex.tabulate.view import NO_NEIGHBOURS, View
 
 FEWEST_DRAWS, MOST_DRAWS = 9_999, 999_999
 
@@ -25,6 +24,7 @@ def local(
     group=None,
     *,
     index="local_morans_i",
+    reference="rest",
     year=None,
     seed=1,
     permutations=None,
@@ -43,6 +43,8 @@ def local(
     index : str or list of str
         Local indices of the registry. `local_morans_i`, `getis_ord` (and `getis_ord_star`, with the cell itself) and
         `local_geary` are tested by permutation; the others have a value alone.
+    reference : str
+        The group that `y` is, of indices that set one group against another.
     year : int or list of int, optional
         All years if left out.
     seed : int
@@ -63,7 +65,9 @@ def local(
     -------
     DataFrame
         The columns of `CELLS`, a row a cell: `value` of the index; for tested ones `z`, `p`, `q`, `cluster` and `area`,
-        the number of the area that adjacent cells of one class make (0 where there is no finding).
+        the number of the area that adjacent cells of one class make (0 where there is no finding). The `value` of these
+        is of the rates that are tested, `z`, standardised for the cells' populations: `segindex.indices` gives that of
+        plain shares. `null` says what p allows for, `from_moments` where it is of a normal (gamma) law.
     """
     tables = []
     panels = panels_of(panels)
@@ -82,7 +86,7 @@ def local(
                     names = [name for name in panel.named_groups if wanted is None or name in wanted]
                     tables += [_tested(panel, at, name, key, **test) for name in names]
                 else:
-                    tables += _plain(panel, at, index_of(key), wanted)
+                    tables += _plain(panel, at, index_of(key), wanted, reference)
     if not tables:
         raise BadSettings(f"year {year} is in none of the panels; they have {years_of(panels)}")
     keys = ["city", "year", "classification", "group", "index", "cell"]
@@ -126,14 +130,10 @@ def clusters(cells):
 
 
 def _with_neighbours(panel):
-    if panel.weights is not None:
-        return panel
-    if panel.xy is None:
-        raise BadData(
-            f"{panel.city}, {panel.classification}: neighbours are not known and the cells have no coordinates; give "
-            f"polygons (read(..., polygons=FILE), --polygons FILE), or coordinates of a regular grid"
-        )
-    return replace(panel, weights=contiguity(panel.xy, "queen"))
+    weights = View(panel).weights
+    if weights is None:
+        raise BadData(f"{panel.city}, {panel.classification}: {NO_NEIGHBOURS}")
+    return replace(panel, weights=weights)
 
 
 def _tested(panel, at, name, key, *, seed, permutations, level, control, null):
@@ -156,18 +156,18 @@ def _tested(panel, at, name, key, *, seed, permutations, level, control, null):
     )
     area = cluster_areas(x, t, found.cluster, panel.weights).area
     cluster = np.where(panel.hidden[at], "protected", found.cluster)
-    tested = {"value": found.value, "z": found.z, "p": found.p, "q": found.q, "cluster": cluster, "area": area}
-    return _table(panel, at, name, key, tested)
+    tested = {name: getattr(found, name) for name in ("value", "z", "p", "q", "from_moments")}
+    return _table(panel, at, name, key, tested | {"cluster": cluster, "area": area, "null": null})
 
 
-def _plain(panel, at, entry, wanted):
+def _plain(panel, at, entry, wanted, reference):
     view = View(panel.at([panel.years[at]]))
-    lacks = view.lacks(entry, "rest")
+    lacks = view.lacks(entry, reference)
     if lacks:
         raise BadData(f"{panel.city}, {panel.classification}: {entry.key} {lacks}")
     tables = []
-    for name in view.names(entry, wanted, "rest"):
-        value = np.asarray(entry.function(**view.inputs(entry, name, "rest")), dtype=float)[0]
+    for name in view.names(entry, wanted, reference):
+        value = np.asarray(entry.function(**view.inputs(entry, name, reference)), dtype=float)[0]
         tables.append(_table(panel, at, name, entry.key, {"value": np.where(panel.hidden[at], np.nan, value)}))
     return tables
 
@@ -194,6 +194,7 @@ def _table(panel, at, name, key, found):
             "group_size": np.where(panel.hidden[at], np.nan, x),
             "share": ratio(x, t),
             "area": 0,
+            "from_moments": False,
             "hidden": panel.hidden[at],
             "note": note(panel),
         }

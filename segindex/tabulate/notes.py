@@ -21,11 +21,14 @@ def base_hidden(panel, at):
     return "the base is hidden as well: residents are the weight" if hidden else ""
 
 
-def why_undefined(value, size, population):
-    if np.isfinite(value):
+def why_undefined(found, at):
+    """Why the value of a year is undefined, or "" if it is not."""
+    if np.isfinite(found.value[at]):
         return ""
-    if size == 0:
+    if found.cells[at] == 0:
+        return "undefined: no cell can be used"
+    if found.group != "all" and found.size[at] == 0:
         return "undefined: the group has no members"
-    if size == population:
-        return "undefined: everybody is of the group"
+    if found.against[at] == 0:
+        return "undefined: nobody is of another group"
     return "undefined"

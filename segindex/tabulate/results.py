@@ -10,7 +10,7 @@ from segindex.errors import BadData
 from segindex.inference import expected
 from segindex.inference.expected import EXACT
 from segindex.schema import KEYS, RESULTS, ordered
-from segindex.tabulate.asked import check_groups, entries_of, listed, panels_of
+from segindex.tabulate.asked import check_centres, check_groups, check_references, entries_of, listed, panels_of
 from segindex.tabulate.notes import base_hidden, joined, note, why_undefined
 from segindex.tabulate.view import parts_of
 
@@ -29,6 +29,7 @@ class Found(NamedTuple):
     cells: np.ndarray
     population: np.ndarray
     size: np.ndarray
+    against: np.ndarray
     note: list
 
 
@@ -80,6 +81,8 @@ def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(
     references = listed(reference, "reference")
     scales, numbers = listed(scale_m, "scale_m", empty=True), listed(k, "k", empty=True)
     check_groups(panels, wanted)
+    check_references(panels, references, wanted)
+    check_centres(panels, centres)
     rows, lacking = [], {}
     for panel in panels:
         masked = suppression.same_mask(panel) if same_mask else panel
@@ -115,7 +118,9 @@ def _values(view, entry, name, reference, scales):
     base = panel.base
     if name == "all":
         lived, size = base, base.sum(axis=-1)
+        against = np.sort(panel.counts.sum(axis=1), axis=-1)[:, -2]
     else:
+        against = (base - panel.group(name) if reference == "rest" else panel.group(reference)).sum(axis=-1)
         size = panel.group(name).sum(axis=-1)
         lived = base if reference == "rest" or "t" in inputs else panel.group(name) + panel.group(reference)
     inhabited, apart = lived > 0, [""] * len(panel.years)
@@ -138,6 +143,7 @@ def _values(view, entry, name, reference, scales):
                 inhabited.sum(axis=-1),
                 (inhabited * lived).sum(axis=-1),
                 size,
+                against,
                 [joined(kind, view.about(entry), one) for one in apart],
             )
         )
@@ -191,7 +197,7 @@ def _rows(panel, entry, reference, found):
                         groups,
                         one.note[each],
                         base_hidden(panel, at),
-                        why_undefined(one.value[each], one.size[each], one.population[each]),
+                        why_undefined(one, each),
                     ),
                 }
             )
