@@ -6,14 +6,13 @@ from functools import cached_property
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from segindex.neighbourhood import contiguity, kernel
+from segindex.neighbourhood import contiguity, discs, kernel
 
 SIZES = (400, 1_600, 6_400, 25_600, 100_000)
 PITCH_M = 250.0
 DECAY_M = 1_000.0
 """Proximity is exp(-d), d in km."""
 
-RADII_M = (500.0, 1_000.0, 2_000.0, 4_000.0)
 DISTRICT_M, QUARTER_M = 5_000.0, 1_000.0
 
 SEED = 3
@@ -75,7 +74,7 @@ class City:
             "area": self.area,
             "distance": np.hypot(*(self.xy - self.centre).T),
             "nearby": kernel(self.xy, "exponential", DECAY_M, self_distance_m=self.self_distance_m),
-            "surroundings": [kernel(self.xy, "uniform", radius) for radius in RADII_M],
+            "surroundings": discs(self.xy),
             "districts": self._squares(DISTRICT_M),
             "levels": np.column_stack([self._squares(DISTRICT_M), self._squares(QUARTER_M)]),
             "xy": self.xy,

@@ -197,8 +197,7 @@ def _panels_of(name, classification, found, frames):
     # a postal area's point moves between releases: the latest one stands
     places = table.drop_duplicates("cell", keep="last").set_index("cell")[["x", "y"]]
     xy = places.loc[table["cell"]].to_numpy()
-    land = table.groupby("cell")["area"].last()
-    known = land.notna().all()
+    land = _land(table)
     masks = [table[key].isna() for key in keys]
     together = all((mask == masks[0]).all() for mask in masks)
     return [
@@ -215,8 +214,8 @@ def _panels_of(name, classification, found, frames):
             base_unit=found[0][1].group.unit,
             hidden_rule=delivery.card.hidden.get("rule", "base"),
             notices=_said(found),
-            area=land.to_numpy() if known else None,
-            area_kind="area as the source gives it in its latest year" if known else "",
+            area=land,
+            area_kind="" if land is None else "area as the source gives it",
             ascending=_ascending(classification, part),
             source=delivery.source,
             cell_size_m=delivery.cell_size_m,
@@ -225,6 +224,12 @@ def _panels_of(name, classification, found, frames):
         )
         for part in ([keys] if together else [[key] for key in keys])
     ]
+
+
+def _land(table):
+    """Area by year and cell: the year's own, else that of the next year which has the cell, else of the one before."""
+    found = table.pivot(index="year", columns="cell", values="area").bfill().ffill()
+    return None if found.isna().any(axis=None) else found.to_numpy()
 
 
 def _ascending(classification, groups):

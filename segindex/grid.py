@@ -10,8 +10,6 @@ from segindex.panel import Panel
 
 SHOWN = 5
 POLYGONS = "area of the polygons"
-SAME_AREA = 1e-3
-"""Areas of one cell that differ by less are one, written with other roundings."""
 
 
 def to_panel(
@@ -59,7 +57,7 @@ def to_panel(
     residents : str, optional
         Column of all residents, the weight of coverage; the base if left out.
     area : str, optional
-        Column of each cell's land area in square metres. Left out, polygons give it; a regular grid has that of its
+        Column of each cell's land area in square metres, which may change with the year. Left out, polygons give it; a regular grid has that of its
         whole cells.
     ascending : bool
         Whether the groups are named in ascending order and, with `base`, are everybody: income classes, levels of
@@ -105,7 +103,7 @@ def to_panel(
     areas = _polygons(frame, ids)
     land, kind = None, ""
     if area is not None:
-        land, kind = _land(frame, area, where, ids), "area as the frame gives it"
+        land, kind = _land(frame, area, where, ids, years), "area as the frame gives it"
     elif areas is not None and _pitch(xy) is None:
         land, kind = areas.set_index("cell").area.sort_index().to_numpy(), POLYGONS
     panel = assemble_panel(
@@ -364,8 +362,8 @@ def _centres(frame, x, y, where):
     return np.stack([centres.x.to_numpy(), centres.y.to_numpy()], axis=-1)
 
 
-def _land(frame, column, where, ids):
-    """Area of each cell in the order of the ids, from the last of its rows."""
+def _land(frame, column, where, ids, years):
+    """Area of each cell, in the order of the ids, by year where it differs: the row's own, else of the year next to it."""
     if column not in frame:
         raise BadData(f"{where}: there is no column {column!r} of areas; found {', '.join(map(str, frame.columns))}")
     values = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
@@ -376,15 +374,8 @@ def _land(frame, column, where, ids):
             f"{where}: column {column} holds {int(wrong.sum())} negative or missing areas, first {shown}; square "
             f"metres from 0 are allowed"
         )
-    by_cell = pd.Series(values).groupby(ids)
-    low, high = by_cell.min(), by_cell.max()
-    differs = (high > low * (1 + SAME_AREA)).to_numpy()
-    if differs.any():
-        raise BadData(
-            f"{where}: column {column} gives {int(differs.sum())} cells several areas, first "
-            f"{', '.join(low.index[differs][:SHOWN])}; a cell has one in all years"
-        )
-    return high.to_numpy()
+    by_year = pd.Series(values).groupby([pd.Series(years, name="year"), pd.Series(ids, name="cell")])
+    return by_year.last().unstack("cell").bfill().ffill().to_numpy()
 
 
 def _polygons(frame, ids):

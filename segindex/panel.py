@@ -46,8 +46,8 @@ class Panel:
         Contiguity.
     boundary : scipy sparse array, shape (n_cells, n_cells), or None
         Metres of boundary that two cells share.
-    area : ndarray, shape (n_cells,), or None
-        Land area of each cell in square metres.
+    area : ndarray, shape (n_years, n_cells), or None
+        Land area of each cell in square metres, by year where borders move; one number a cell stands for all years.
     area_kind : str
         In words, what `area` is: as the source gives it, of polygons, of grid cells, with or without water.
     given : ndarray of bool, shape (n_years, n_cells)
@@ -146,9 +146,9 @@ class Panel:
             raise BadData(f"{where}: ascending is {self.ascending}; allowed is an order of all of {self.groups}")
         given = _filled(self.given, shape[:2], True, bool)
         self._check(where, residents, ~given & (residents != 0), "residents in cells that are not given", cells)
-        area = None if self.area is None else _filled(self.area, shape[1:2], 0.0, float)
+        area = None if self.area is None else _filled(self.area, shape[:2], 0.0, float)
         if area is not None and not ((area >= 0) & (area < np.inf)).all():
-            wrong = cells[~((area >= 0) & (area < np.inf))]
+            wrong = cells[~((area >= 0) & (area < np.inf)).all(axis=0)]
             raise BadData(f"{where}: {len(wrong)} cells have no possible area, first {', '.join(wrong[:SHOWN])}")
         order = first
         for name, value, axis in (
@@ -159,7 +159,7 @@ class Panel:
             ("residents", residents, 1),
             ("given", given, 1),
             ("xy", xy, 0),
-            ("area", area, 0),
+            ("area", area, 1),
         ):
             if value is not None:
                 value = np.take(value, order, axis=axis)
@@ -210,21 +210,25 @@ class Panel:
             self,
             years=tuple(self.years[position] for position in keep),
             **{name: tuple(getattr(self, name)[position] for position in keep) for name in YEARLY},
-            **{name: getattr(self, name)[keep] for name in ("counts", "hidden", "hidden_total", "residents", "given")},
+            **{name: value[keep] for name, value in self._by_year().items()},
         )
 
     def only(self, cells):
         """The same panel with some of its cells (bool, shape (n_cells,))."""
         rows = np.flatnonzero(cells)
-        kept = {name: getattr(self, name) for name in ("cells", "xy", "area")}
-        yearly = {name: getattr(self, name) for name in ("counts", "hidden", "hidden_total", "residents", "given")}
+        kept = {name: getattr(self, name) for name in ("cells", "xy")}
         matrices = {name: getattr(self, name) for name in MATRICES}
         return replace(
             self,
             **{name: None if value is None else value[rows] for name, value in kept.items()},
-            **{name: value[:, rows] for name, value in yearly.items()},
+            **{name: value[:, rows] for name, value in self._by_year().items()},
             **{name: None if value is None else value[rows][:, rows] for name, value in matrices.items()},
         )
+
+    def _by_year(self):
+        """The arrays whose axes begin with year and cell."""
+        names = ("counts", "hidden", "hidden_total", "residents", "given", "area")
+        return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
     def __repr__(self):
         return (

@@ -164,7 +164,7 @@ def as_panels(panels):
                     "hidden_total": panel.hidden_total[year, cell],
                     "residents": panel.residents[year, cell],
                     "given": panel.given[year, cell],
-                    "area": np.nan if panel.area is None else panel.area[cell],
+                    "area": np.nan if panel.area is None else panel.area[year, cell],
                 }
             )
         )
@@ -188,9 +188,9 @@ def read_panels(path):
     for number, labels in enumerate(metadata_of(path)["panels"]):
         own = table[table["panel"] == number]
         shape = (len(labels["years"]), -1, len(labels["groups"]))
-        yearly = ("hidden", "hidden_total", "residents", "given")
+        yearly = ("hidden", "hidden_total", "residents", "given", "area")
         first = {name: own[name].to_numpy().reshape(shape)[..., 0] for name in yearly}
-        area = own["area"].to_numpy().reshape(shape)[0, :, 0]
+        first["area"] = None if np.isnan(first["area"]).any() else first["area"]
         place = own[["x", "y"]].to_numpy().reshape(*shape, 2)[0, :, 0]
         tuples = {name: tuple(labels.pop(name)) for name in ("years", "groups", "notices", "ascending", *YEARLY)}
         result.append(
@@ -198,7 +198,6 @@ def read_panels(path):
                 cells=own["cell"].to_numpy(dtype=str).reshape(shape)[0, :, 0],
                 counts=own["count"].to_numpy().reshape(shape),
                 xy=None if np.isnan(place).any() else place,
-                area=None if np.isnan(area).any() else area,
                 **first,
                 **tuples,
                 **labels,

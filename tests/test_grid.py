@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 import shapely
 
+import segindex
 from segindex import grid
 from segindex.areas import area_pairs, shared_boundaries
 from segindex.errors import BadData, BadSettings
@@ -185,13 +186,25 @@ def test_shares_are_no_counts():
         grid.to_panel(frame(foreign=[0.1, 0.2, 0.0]), "foreign", base="all_of_them")
 
 
-def test_a_cell_has_one_area_in_all_years():
+def test_the_area_of_a_cell_may_change_with_the_year():
     rows = pd.DataFrame(
-        {"cell": ["a", "b"] * 2, "year": [2020] * 2 + [2021] * 2, "g": 1, "t": 5, "m2": [10, 20, 10, 25]}
+        {
+            "cell": ["a", "b", "a", "b", "c"],
+            "year": [2020, 2020, 2021, 2021, 2021],
+            "g": 1,
+            "t": 5,
+            "m2": [8, 9, 8, 7, 3],
+        }
     )
-    with pytest.raises(BadData, match="column m2 gives 1 cells several areas, first b"):
-        grid.to_panel(rows, "g", base="t", area="m2")
-    assert grid.to_panel(rows.assign(m2=[10, 20] * 2), "g", base="t", area="m2").area.tolist() == [10, 20]
+    panel = grid.to_panel(rows, "g", base="t", area="m2", city="Lahti")
+    assert panel.area.tolist() == [[8, 9, 3], [8, 7, 3]]
+    both = segindex.compute(panel, "delta")
+    alone = pd.concat(
+        segindex.compute(grid.to_panel(own, "g", base="t", area="m2", city="Lahti"), "delta")
+        for _, own in rows.groupby("year")
+    )
+    assert both["value"].tolist() == alone["value"].tolist()
+    assert both["value"].tolist() == pytest.approx([9 / 17 - 1 / 2, 8 / 18 - 1 / 3])
 
 
 def test_an_order_of_groups_does_without_a_rest_that_nobody_is_in():

@@ -108,7 +108,7 @@ def test_cells_and_years_can_be_taken_out_with_all_that_belongs_to_them():
     whole = panel(xy=[[1000, 1], [2000, 2], [3000, 3]], area=[5, 6, 7], weights=ring, boundary=ring * 250.0)
     part = whole.at([2021]).only(np.array([True, False, True]))
     assert part.cells.tolist() == ["a", "c"]
-    assert part.area.tolist() == [5, 7]
+    assert part.area.tolist() == [[5, 7]]
     assert part.counts.tolist() == [[[3, 7], [5, 5]]]
     assert part.weights.nnz == part.boundary.nnz == 0
 

@@ -24,7 +24,7 @@ def panels_of(panels):
 
 def entries_of(index):
     if index is None:
-        return [entry for entry in INDICES if entry.gives == "city" and "surroundings" not in entry.inputs]
+        return [entry for entry in INDICES if entry.gives == "city"]
     entries = [index_of(key) for key in listed(index, "index")]
     for entry in entries:
         if entry.local:

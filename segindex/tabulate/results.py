@@ -40,9 +40,8 @@ def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(
     ----------
     panels : Panel or list of Panel
     index : str or list of str, optional
-        Keys of the registry; if left out, every index with one value a city but distortion, which over a few discs
-        comes out too low and costs as much as all others. Left out, an index that the panel
-        has no input for (Moran's I without neighbours) is left out too; named, it is refused.
+        Keys of the registry; if left out, every index with one value a city. Left out, an index that the panel has
+        no input for (Moran's I without neighbours) is left out too; named, it is refused.
     group : str or list of str, optional
         Groups of the panels; all, and the rows "all" of indices that take every group at once, if left out.
     reference : str or list of str
@@ -106,7 +105,7 @@ def _found(panel, entries, wanted, references, scales, ks, centres, named):
             if lacks:
                 yield entry, reference, lacks
                 continue
-            for view in whole if "empty_cells" in entry.laws else yearly:
+            for view in whole if "empty_cells" in entry.laws and "area" not in entry.inputs else yearly:
                 if view.lacks(entry, reference):
                     continue
                 for name in view.names(entry, wanted, reference, named):

@@ -9,18 +9,13 @@ from segindex.facts import cities
 from segindex.grid import centres_in
 from segindex.indices._arrays import ratio
 from segindex.indices._ascending import all_same
-from segindex.neighbourhood import boundary, contiguity, distance_to, kernel, nearest, pitch
+from segindex.neighbourhood import boundary, contiguity, discs, distance_to, kernel, nearest, pitch
 from segindex.tabulate.remembered import Remembered
 
 DECAY_M = 1000.0
 """Bandwidth of the exponential kernel that the indices of clustering are defined with: 1 km."""
 
 SCALE_KERNEL = "biweight"
-WIDENING_M = tuple(250.0 * 2**step for step in range(8))
-"""Radii of the discs, each twice the one before, through which the distortion of a city is followed.
-
-So few give 16 to 44 % too little on grids of 1,600 cells, by pattern: `compute` gives it only by name, with a note.
-"""
 
 NO_PLACES = (
     "needs coordinates, and the cells have none; give polygons (read(..., polygons=FILE), --polygons FILE), or columns "
@@ -58,10 +53,10 @@ class View:
 
     @cached_property
     def area(self):
-        """Land area: the panel's own, or that of whole grid cells."""
+        """Land area: the panel's own in its last year, or that of whole grid cells."""
         if self.panel.area is None and self.panel.cell_size_m is not None:
             return np.full(len(self.panel.cells), float(self.panel.cell_size_m) ** 2)
-        return self.panel.area
+        return None if self.panel.area is None else self.panel.area[-1]
 
     @cached_property
     def distance(self):
@@ -99,10 +94,10 @@ class View:
             self._near[k] = [Remembered(nearest(self.panel.xy, residents, float(k))) for residents in visible]
         return self._near[k]
 
-    @property
+    @cached_property
     def surroundings(self):
         """Ever wider discs round each cell."""
-        return [self.near("uniform", radius) for radius in WIDENING_M]
+        return discs(self.panel.xy)
 
     def names(self, entry, wanted, reference, named=True):
         """The groups that an index has rows of: each, "all" of them at once, or both.
@@ -214,17 +209,18 @@ class View:
             names = [centre.name or f"({centre.x:.0f} {centre.y:.0f})" for centre in self.centres]
             said.append("centre: " + ", ".join(names))
         if "surroundings" in entry.inputs:
-            said.append(f"discs of {WIDENING_M[0]:g} to {WIDENING_M[-1]:g} m, each twice the one before: too low")
+            said.append(f"{len(self.surroundings)} ever wider discs: somewhat low")
         return "; ".join(said)
 
 
 def parts_of(panel, centres):
-    """The panel's view, and, for what counts empty cells, a view a year of the cells given and visible in it.
+    """The panel's view, and, for what counts empty cells or land, a view a year of the cells given and visible in it.
 
     Without the second, a value would depend on which other years were read, and hidden cells would count as empty.
     """
     whole = View(panel, centres)
-    if panel.given.all() and not panel.hidden.any():
+    one_land = panel.area is None or (panel.area == panel.area[-1]).all()
+    if panel.given.all() and not panel.hidden.any() and one_land:
         return [whole], [whole]
     years = []
     for at, year in enumerate(panel.years):

@@ -8,7 +8,7 @@ import pytest
 from segindex.errors import BadData
 from segindex.indices import distortion, local_distortion
 from segindex.indices.trajectories import _greatest
-from segindex.neighbourhood import kernel, nearest
+from segindex.neighbourhood import disc_radii, discs, kernel, nearest
 
 XY = np.argwhere(np.ones((4, 4))) * 250.0 + 125
 FINE = 40_000
@@ -101,6 +101,32 @@ def test_fewer_scales_give_a_little_less():
     assert coarse < fine < exact
     assert fine == pytest.approx(exact, rel=0.03)
     assert coarse == pytest.approx(exact, rel=0.2)
+
+
+def test_discs_lose_little_of_a_city_that_differs_by_district():
+    """From both sides: never above the value with all rings, and within three per cent of it."""
+    rng = np.random.default_rng(6)
+    xy = np.argwhere(np.ones((16, 16))) * 250.0 + 125
+    t = rng.poisson(60, 256)
+    x = rng.binomial(t, np.where(xy[:, 0] < 2000, 0.3, 0.1))
+    counts = np.column_stack([x, t - x])
+    exact = distortion(counts, all_rings(xy))
+    assert 0.97 * exact < distortion(counts, discs(xy)) <= exact
+
+
+def test_radii_take_every_near_ring_then_a_tenth_more():
+    found = disc_radii(np.argwhere(np.ones((30, 40))) * 500.0)
+    near = np.array([0.5, 1, np.sqrt(2), 2, np.sqrt(5), np.sqrt(8), 3, np.sqrt(10), np.sqrt(13), 4]) * 500
+    np.testing.assert_allclose(found[:10], near)
+    np.testing.assert_allclose(found[10:] / found[9:-1], 1.1)
+    assert found[-1] <= 500 * np.hypot(29, 39) < 1.1 * found[-1]
+
+
+def test_radii_of_areas_start_from_the_two_nearest():
+    found = disc_radii([[0, 0], [30, 40], [3000, 0]])
+    np.testing.assert_allclose(found[:2], [25, 50])
+    np.testing.assert_allclose(found[2:] / found[1:-1], 1.1)
+    assert disc_radii([[5, 5]]).tolist() == [1.0]
 
 
 def test_a_divergence_that_rises_again_counts_until_it_falls_for_good():
