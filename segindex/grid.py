@@ -57,8 +57,8 @@ def to_panel(
     residents : str, optional
         Column of all residents, the weight of coverage; the base if left out.
     area : str, optional
-        Column of each cell's land area in square metres, which may change with the year. Left out, polygons give it; a regular grid has that of its
-        whole cells.
+        Column of each cell's land area in square metres, which may change with the year. Left out, polygons give
+        it; a regular grid has that of its whole cells.
     ascending : bool
         Whether the groups are named in ascending order and, with `base`, are everybody: income classes, levels of
         education.
@@ -363,7 +363,7 @@ def _centres(frame, x, y, where):
 
 
 def _land(frame, column, where, ids, years):
-    """Area of each cell, in the order of the ids, by year where it differs: the row's own, else of the year next to it."""
+    """Area by year and cell, in the order of the ids: that of the row, else of the next year that has one."""
     if column not in frame:
         raise BadData(f"{where}: there is no column {column!r} of areas; found {', '.join(map(str, frame.columns))}")
     values = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)

@@ -204,7 +204,7 @@ def test_the_area_of_a_cell_may_change_with_the_year():
         for _, own in rows.groupby("year")
     )
     assert both["value"].tolist() == alone["value"].tolist()
-    assert both["value"].tolist() == pytest.approx([9 / 17 - 1 / 2, 8 / 18 - 1 / 3])
+    assert both["value"].tolist() == pytest.approx([9 / 17 - 1 / 2, 15 / 18 - 2 / 3])
 
 
 def test_an_order_of_groups_does_without_a_rest_that_nobody_is_in():
