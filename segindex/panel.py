@@ -203,6 +203,11 @@ class Panel:
             )
         return self.counts[..., self.groups.index(name)]
 
+    def against_rest(self, name):
+        """The counts of one group and of everybody else, shape (n_years, n_cells, 2)."""
+        x = self.group(name)
+        return np.stack([x, self.base - x], axis=-1)
+
     def at(self, years):
         """The same panel with some of its years."""
         keep = [position for position, year in enumerate(self.years) if year in set(years)]

@@ -128,8 +128,8 @@ def _values(view, entry, name, reference, scales):
         apart = [_named(panel.cells[alone]) for alone in inhabited & ~kept]
         inhabited, size = kept, (kept * panel.group(name)).sum(axis=-1)
     null = np.full(len(panel.years), np.nan)
-    if entry.key in EXACT and name != "all" and reference == "rest":
-        null = _expected(entry.key, panel.group(name), base)
+    if entry.key in EXACT and reference == "rest":
+        null = _expected(entry.key, inputs["counts"] if name == "all" else panel.against_rest(name))
     found = []
     for scale, near, kind in view.environments(entry, *scales):
         found.append(
@@ -215,10 +215,10 @@ def _check_found(rows, lacking, index, entries, references):
             raise BadData(next(text for (_, one), text in lacking.items() if one == reference))
 
 
-def _expected(key, x, base):
+def _expected(key, counts):
     """The expected value, NaN where counts are no whole persons."""
-    whole = ((x % 1 == 0) & (base % 1 == 0)).all(axis=-1)
-    value = np.full(len(base), np.nan)
+    whole = (counts % 1 == 0).all(axis=(-2, -1))
+    value = np.full(len(counts), np.nan)
     if whole.any():
-        value[whole] = expected(key, x[whole], base[whole])
+        value[whole] = expected(key, counts[whole])
     return value
