@@ -31,6 +31,7 @@ FORBIDDEN = {
 NUMERIC = {"indices", "inference", "neighbourhood", "panel", "scales", "suppression"}
 ALLOWED = {
     "numpy",
+    "inspect",
     "scipy",
     "dataclasses",
     "typing",
