@@ -90,6 +90,7 @@ def show_table(args):
         k=args.k or (),
         centres=_centres(args),
         same_mask=args.same_mask,
+        worth=tabulate.Worth(draws=args.draws, seed=args.seed, cluster_size=args.cluster_size) if args.worth else None,
     )
     for notice in dict.fromkeys(notice for panel in panels for notice in panel.notices):
         print(f"note: {notice}", file=sys.stderr)
@@ -272,6 +273,10 @@ def _parser():
         table.add_argument(f"--{name}", action="append", type=kind, help=f"{words}; repeats{left_out}")
     table.add_argument("--centre", action="append", metavar="CITY=X,Y", help="a centre in EPSG:3067; repeats")
     table.add_argument("--same-mask", action="store_true", help="leave a cell hidden in one year out of all years")
+    table.add_argument("--worth", action="store_true", help="fill the columns that need draws: p_null, low, high, ...")
+    table.add_argument("--draws", type=int, default=99, help="cities by chance for --worth; 99 if left out")
+    table.add_argument("--seed", type=int, default=1, help="of the draws; 1 if left out")
+    table.add_argument("--cluster-size", type=float, default=1.0, help="persons who choose their cell as one; 1")
     table.add_argument("-o", "--output", metavar="FILE", help="write .csv, .xlsx or .parquet instead of printing csv")
     table.set_defaults(verb=show_table)
     check = verbs.add_parser("check", help="say what files are", description=show_check.__doc__)

@@ -26,7 +26,7 @@ SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
     *("reference", "centre"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
-    *("min_cells", "min_group"),
+    *("worth_years", "draws", "min_cells", "min_group"),
 )
 SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
 GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
@@ -82,6 +82,12 @@ class Edition:
         Of the local clusters; as many as the number of cells asks for if None.
     local_years : {"latest", "all"}
         Years whose local clusters are computed; "latest" takes the latest of each group and the baseline.
+    worth_years : {"latest", "all", "none"}
+        Years whose values are set beside draws and get intervals, as `local_years`.
+    draws : int
+        Of cities by chance.
+    cluster_size : float or dict of str to float
+        How many persons choose their cell as one, or that by group: rows for 1 and for it.
     min_cells, min_group : int
         A value is published from so many cells (grids) and members of the group.
     """
@@ -105,6 +111,9 @@ class Edition:
     seed: int = 1
     permutations: int | None = None
     local_years: str = "latest"
+    worth_years: str = "latest"
+    draws: int = 99
+    cluster_size: object = 1.0
     min_cells: int = 20
     min_group: int = 100
 
@@ -161,12 +170,13 @@ def judged(found, root, key, path="settings"):
         lacking = [source.name for source in sources if source.name == "paavo" and source.municipalities is None]
         say.that(not lacking, "borders", borders, "with `municipalities` = the key file, in [[source]] paavo")
     size = found.get("cluster_size", 1)
-    say.that(
-        isinstance(size, (int, float)) and size == 1,
-        "cluster_size",
-        size,
-        "1 alone: no corrected values are computed yet that another one would change",
-    )
+    for one in size.values() if isinstance(size, dict) else [size]:
+        right = isinstance(one, (int, float)) and 1 <= one < 100
+        say.that(right, "cluster_size", one, "a number of persons from 1 up, or one by group")
+    for name in size if isinstance(size, dict) else ():
+        say.that(name in known_groups, "cluster_size", name, ", ".join(known_groups))
+    worth_years = found.get("worth_years", "latest")
+    say.that(worth_years in ("all", "latest", "none"), "worth_years", worth_years, "'latest', 'all' or 'none'")
     local_years = found.get("local_years", "latest")
     say.that(local_years in ("all", "latest"), "local_years", local_years, "'latest' or 'all'")
     same_mask = found.get("same_mask", False)
@@ -195,6 +205,9 @@ def judged(found, root, key, path="settings"):
         seed=say.one(found, "seed", 1, least=0),
         permutations=say.one(found, "permutations", None, least=99),
         local_years=local_years,
+        worth_years=worth_years,
+        draws=say.one(found, "draws", 99, least=39),
+        cluster_size=size,
         min_cells=say.one(found, "min_cells", 20, least=1),
         min_group=say.one(found, "min_group", 100, least=1),
     )

@@ -24,7 +24,7 @@ STEPS = ("ingest", "compute", "report")
 INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources")
 COMPUTE = (
     *("groups", "indices", "scale_m", "k", "reference", "centres", "same_mask", "seed", "permutations", "local_years"),
-    "baseline",
+    *("baseline", "worth_years", "draws", "cluster_size"),
 )
 
 
@@ -235,12 +235,11 @@ def city_tables(path, areas, edition):
                 scale_m=edition["scale_m"],
                 k=edition["k"],
                 centres={city: own for city, own in edition["centres"].items() if city == panel.city},
+                worth=_worth(panel, edition),
             )
         )
         if panel.weights is not None:
-            years = panel.years
-            if edition["local_years"] == "latest":
-                years = [year for year in years if year in (panel.years[-1], edition["baseline"])]
+            years = _ends(panel, edition) if edition["local_years"] == "latest" else panel.years
             cells.append(
                 tabulate.local(
                     panel, wanted, year=list(years), seed=edition["seed"], permutations=edition["permutations"]
@@ -251,6 +250,19 @@ def city_tables(path, areas, edition):
         "results": pd.concat(results, ignore_index=True),
         "cells": pd.concat(cells, ignore_index=True) if cells else empty,
     }
+
+
+def _ends(panel, edition):
+    """The latest year of a panel, and the baseline if it has it."""
+    return tuple(year for year in panel.years if year in (panel.years[-1], edition["baseline"]))
+
+
+def _worth(panel, edition):
+    """What the values of a panel are set beside, by the settings; None for nothing."""
+    if edition["worth_years"] == "none":
+        return None
+    years = None if edition["worth_years"] == "all" else _ends(panel, edition)
+    return tabulate.Worth(years, edition["draws"], seed=edition["seed"], cluster_size=edition["cluster_size"])
 
 
 def _references(panel, wanted):
@@ -301,6 +313,11 @@ def _tables(own, parts, shapes):
     return files
 
 
+def _of_persons(results):
+    """The rows in which persons choose alone: those for other cluster sizes are for the tables."""
+    return results[results["cluster_size"] == 1]
+
+
 def _material(own):
     from segindex.report import Material
 
@@ -317,7 +334,7 @@ def _material(own):
         made_up=about["made_up"],
         sources=about["sources"],
         version=version(),
-        results=pd.read_parquet(place / "results.parquet"),
+        results=_of_persons(pd.read_parquet(place / "results.parquet")),
         coverage=store.read_csv(place / "coverage.csv", schema.COVERAGE),
         clusters=store.read_csv(place / "clusters.csv", schema.CLUSTERS),
         cells=cells[latest] if len(cells) else cells,

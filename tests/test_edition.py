@@ -53,7 +53,7 @@ def test_a_pattern_takes_every_file_in_order(root):
         ({"source": [{"name": "paavo", "path": "data/p_2015.csv", "url": "x"}]}, "unknown entry"),
         ({"borders": "2019"}, "own or 2020"),
         ({"borders": "2020"}, "with `municipalities`"),
-        ({"cluster_size": 2}, "1 alone"),
+        ({"cluster_size": 0.5}, "a number of persons from 1 up"),
         ({"languages": ["de"]}, "languages = 'de'; allowed is fi, sv, en"),
         ({"scale_m": [-5]}, "numbers above 0"),
         ({"seed": "one"}, "whole number"),

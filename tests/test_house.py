@@ -116,7 +116,17 @@ def test_help_imports_nothing_heavy():
 def test_the_public_face_is_what_it_says():
     import segindex
 
-    assert set(segindex.__all__) == {"read", "to_panel", "Panel", "compute", "local", "indices", "REGISTRY", "figures"}
+    assert set(segindex.__all__) == {
+        "read",
+        "to_panel",
+        "Panel",
+        "Worth",
+        "compute",
+        "local",
+        "indices",
+        "REGISTRY",
+        "figures",
+    }
     for name in segindex.__all__:
         assert getattr(segindex, name) is not None
     assert not {path.stem for path in PACKAGE.glob("*.py")} & {"read", "to_panel", "compute", "local"}

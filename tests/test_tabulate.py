@@ -112,7 +112,7 @@ def test_the_reference_group_may_be_named():
     assert table["value"].tolist() == [0.5]
     assert table["reference"].tolist() == ["high"]
     assert table["population"].tolist() == [16]
-    assert table["expected"].isna().all()
+    assert table["expected"].tolist() == [float(expected("dissimilarity", [5, 1, 2], [6, 6, 4]))]
 
 
 def test_several_groups_at_once_make_a_row_all():

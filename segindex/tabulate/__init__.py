@@ -5,5 +5,6 @@ from segindex.tabulate.coverage import coverage
 from segindex.tabulate.notes import MADE_UP
 from segindex.tabulate.results import compute
 from segindex.tabulate.scales import scales
+from segindex.tabulate.worth import Worth
 
-__all__ = ["MADE_UP", "areas", "clusters", "compute", "coverage", "local", "scales"]
+__all__ = ["MADE_UP", "Worth", "areas", "clusters", "compute", "coverage", "local", "scales"]

@@ -13,6 +13,7 @@ from segindex.schema import KEYS, RESULTS, ordered
 from segindex.tabulate.asked import check_centres, check_groups, check_references, entries_of, listed, panels_of
 from segindex.tabulate.notes import base_hidden, joined, note, why_undefined
 from segindex.tabulate.view import parts_of
+from segindex.tabulate.worth import Row, columns_beside
 
 SHOWN = 5
 YEARLY_INPUTS = ("x", "y", "t", "counts", "share")
@@ -31,9 +32,12 @@ class Found(NamedTuple):
     size: np.ndarray
     against: np.ndarray
     note: list
+    again: tuple
 
 
-def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(), centres=None, same_mask=False):
+def compute(
+    panels, index=None, group=None, *, reference="rest", scale_m=(), k=(), centres=None, same_mask=False, worth=None
+):
     """Indices of panels as the tidy results table.
 
     Parameters
@@ -56,13 +60,16 @@ def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(
         Centres of cities (`segindex.facts.Centre`); distance is to the nearest. Left out, those of the eleven cities.
     same_mask : bool
         Whether a cell that is protected in any year is left out of all years of its panel.
+    worth : Worth, optional
+        In which years the columns are filled that need draws, with how many draws, from which seed, and for which
+        cluster sizes; `Worth()` is all years. Left out, only what is known exactly is there.
 
     Returns
     -------
     DataFrame
         The columns of `RESULTS`. `value` is the plain value over visible cells; `expected` the value under no
-        segregation, where it is known exactly; `n_cells` the visible cells with a base; `population` the base in
-        them; `hidden_share` the base in protected cells over all.
+        segregation, exact or drawn; `p_null` how often chance alone comes as far; `n_cells` the visible cells with a
+        base; `population` the base in them; `hidden_share` the base in protected cells over all.
 
     Examples
     --------
@@ -85,13 +92,15 @@ def compute(panels, index=None, group=None, *, reference="rest", scale_m=(), k=(
     rows, lacking = [], {}
     for panel in panels:
         masked = suppression.same_mask(panel) if same_mask else panel
+        there = []
         for entry, against, found in _found(
             masked, entries, wanted, references, scales, numbers, centres, index is not None
         ):
             if isinstance(found, str):
                 lacking.setdefault((entry.key, against), f"{panel.city}, {panel.classification}: {entry.key} {found}")
             else:
-                rows += _rows(masked, entry, against, found)
+                there += [(entry, against, one) for one in found]
+        rows += _rows(masked, there, worth)
     _check_found(rows, lacking, index, entries, references)
     return ordered(pd.DataFrame(rows, columns=list(RESULTS)), RESULTS, KEYS)
 
@@ -127,9 +136,10 @@ def _values(view, entry, name, reference, scales):
         kept = inhabited & ((inhabited.astype(float) @ view.weights) > 0)
         apart = [_named(panel.cells[alone]) for alone in inhabited & ~kept]
         inhabited, size = kept, (kept * panel.group(name)).sum(axis=-1)
+    persons = _persons(panel, inputs, name, reference)
     null = np.full(len(panel.years), np.nan)
-    if entry.key in EXACT and reference == "rest":
-        null = _expected(entry.key, inputs["counts"] if name == "all" else panel.against_rest(name))
+    if entry.key in EXACT and persons is not None:
+        null = _expected(entry.key, persons)
     found = []
     for scale, near, kind in view.environments(entry, *scales):
         found.append(
@@ -144,9 +154,21 @@ def _values(view, entry, name, reference, scales):
                 size,
                 against,
                 [joined(kind, view.about(entry), one) for one in apart],
+                (inputs, near, persons),
             )
         )
     return found
+
+
+def _persons(panel, inputs, name, reference):
+    """The counts (n_years, n_cells, n_groups) that an index is a function of; None for two groups within a third."""
+    if "counts" in inputs:
+        return inputs["counts"]
+    if reference == "rest":
+        return panel.against_rest(name)
+    if "t" in inputs or "share" in inputs:
+        return None
+    return np.stack([panel.group(name), panel.group(reference)], axis=-1)
 
 
 def _named(cells):
@@ -165,42 +187,57 @@ def _called(function, inputs, near):
     return np.array(values, dtype=float)
 
 
-def _rows(panel, entry, reference, found):
-    year_hidden = suppression.hidden_share(panel)
-    rows = []
-    for one in found:
-        groups = "groups: " + ", ".join(panel.groups) if one.group == "all" else ""
+def _rows(panel, there, worth):
+    """The rows of a panel: one for each value, or one for each cluster size where these differ."""
+    hidden = suppression.hidden_share(panel)
+    together = {}
+    for number, (_, reference, one) in enumerate(there):
         for each, year in enumerate(one.years):
-            at = panel.years.index(year)
-            rows.append(
-                {
-                    "city": panel.city,
-                    "year": year,
-                    "release": panel.releases[at],
-                    "classification": panel.classification,
-                    "index": entry.key,
-                    "group": one.group,
-                    "reference": "" if one.group == "all" else reference,
-                    "scale_m": one.scale.get("scale_m", np.nan),
-                    "k": one.scale.get("k", np.nan),
-                    "cluster_size": 1.0,
-                    "value": one.value[each],
-                    "expected": one.expected[each],
-                    "n_cells": int(one.cells[each]),
-                    "population": round(one.population[each]),
-                    "group_size": round(one.size[each]),
-                    "hidden_share": year_hidden[at],
-                    "note": note(
-                        panel,
-                        panel.breaks[at],
-                        groups,
-                        one.note[each],
-                        base_hidden(panel, at),
-                        why_undefined(one, each),
-                    ),
-                }
-            )
+            together.setdefault((one.group, reference, year), []).append((number, each))
+    rows = []
+    for (group, reference, year), places in together.items():
+        at = panel.years.index(year)
+        asked = worth is not None and worth.asks(year)
+        values = [_again(*there[number][::2], each) for number, each in places]
+        for size in worth.sizes(group) if asked else (1.0,):
+            label = f"{panel.city} {panel.classification} {group} {reference} {year}"
+            beside = columns_beside(values, worth if asked else None, label, size)
+            for (number, each), more in zip(places, beside):
+                entry, _, one = there[number]
+                rows.append(_row(panel, entry, reference, one, each, at, hidden[at]) | {"cluster_size": size} | more)
     return rows
+
+
+def _again(entry, found, each):
+    """A value and what it takes to compute it from other persons, or None where that cannot be."""
+    inputs, near, persons = found.again
+    if persons is None:
+        return None
+    near = near if near is None or callable(near) else near[each]
+    return Row(entry, persons[each], inputs, near, found.value[each], found.expected[each])
+
+
+def _row(panel, entry, reference, found, each, at, hidden):
+    groups = "groups: " + ", ".join(panel.groups) if found.group == "all" else ""
+    return {
+        "city": panel.city,
+        "year": panel.years[at],
+        "release": panel.releases[at],
+        "classification": panel.classification,
+        "index": entry.key,
+        "group": found.group,
+        "reference": "" if found.group == "all" else reference,
+        "scale_m": found.scale.get("scale_m", np.nan),
+        "k": found.scale.get("k", np.nan),
+        "value": found.value[each],
+        "n_cells": int(found.cells[each]),
+        "population": round(found.population[each]),
+        "group_size": round(found.size[each]),
+        "hidden_share": hidden,
+        "note": note(
+            panel, panel.breaks[at], groups, found.note[each], base_hidden(panel, at), why_undefined(found, each)
+        ),
+    }
 
 
 def _check_found(rows, lacking, index, entries, references):

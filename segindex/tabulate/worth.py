@@ -1,0 +1,131 @@
+"""What a row of the results is worth: where it lies among cities by chance, and what stands beside it."""
+
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from segindex.inference import expected
+from segindex.inference._called import Called
+from segindex.inference.dealing import dealt, whole_clusters
+from segindex.inference.labelled import p_among
+from segindex.tabulate.remembered import Remembered
+
+LOWER = ("exposure", "distance_decay_exposure", "mean_cross_proximity", "gearys_c")
+"""Indices that speak of segregation by being low."""
+
+DATA = ("x", "y", "t", "counts", "share")
+
+
+class Worth(NamedTuple):
+    """What is asked for: in which years, how many draws, from which seed, and how many persons choose as one.
+
+    `years` None is all years; `wide_draws` are for indices of surroundings, whose sums cost most; `cluster_size` is a
+    number, or one by group.
+    """
+
+    years: tuple | None = None
+    draws: int = 99
+    wide_draws: int = 39
+    seed: int = 1
+    cluster_size: object = 1.0
+
+    def asks(self, year):
+        """Whether a year is asked for."""
+        return self.years is None or year in self.years
+
+    def sizes(self, group):
+        """The cluster sizes of a group: 1, and its own."""
+        own = self.cluster_size.get(group, 1.0) if isinstance(self.cluster_size, dict) else self.cluster_size
+        return tuple(dict.fromkeys((1.0, float(own))))
+
+
+class Row(NamedTuple):
+    """One value: its index, what it was computed from, and how to compute it again from other persons."""
+
+    entry: object
+    counts: np.ndarray
+    inputs: dict
+    near: object
+    value: float
+    expected: float
+
+    @property
+    def again(self):
+        """The index as a function of counts."""
+        inputs = {name: value for name, value in self.inputs.items() if name not in DATA}
+        return Called(self.entry.function, inputs | ({} if self.near is None else {"nearby": self.near}))
+
+
+def columns_beside(rows, worth, label, cluster_size):
+    """The columns of the results that stand beside each value, {name: number}; `rows` are of one group and year.
+
+    A row that is None, and everything where no `worth` is asked for, has what is known exactly alone.
+    """
+    there = [at for at, row in enumerate(rows) if row is not None]
+    beside = [{"expected": np.nan if row is None else row.expected} for row in rows]
+    if worth is None:
+        return beside
+    for at, (mean, p) in zip(there, by_chance([rows[at] for at in there], worth, label, cluster_size)):
+        exact = _exactly(rows[at], cluster_size)
+        beside[at] = {"expected": mean if np.isnan(exact) else exact, "p_null": p}
+    return beside
+
+
+def _exactly(row, cluster_size):
+    """The expected value where it is known without drawing, with families of `cluster_size`."""
+    if cluster_size == 1 or np.isnan(row.expected):
+        return row.expected
+    return float(expected(row.entry.key, row.counts, cluster_size=cluster_size))
+
+
+def by_chance(rows, worth, label, cluster_size):
+    """The mean and the p value of each row under no segregation; NaN where it is not drawn.
+
+    The rows are those of one group and year: rows of the same cells share their draws, so that a city by chance has all
+    its indices from one dealing out. `label` names the group and year, and makes the draws theirs alone.
+    """
+    found = np.full((len(rows), 2), np.nan)
+    tables = {}
+    for at, row in enumerate(rows):
+        if _drawn(row):
+            tables.setdefault(row.counts.tobytes(), []).append(at)
+    for places in tables.values():
+        counts = whole_clusters(rows[places[0]].counts, cluster_size)
+        rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(cluster_size * 1000)])
+        values = {at: [] for at in places}
+        kept = {}
+        for block in dealt(counts, rng, worth.draws):
+            for at in places:
+                row, done = rows[at], sum(map(len, values[at]))
+                near = None if row.near is None else kept.setdefault(id(row.near), Remembered(_plain(row.near)))
+                some = block if near is None else block[: max(0, worth.wide_draws - done)]
+                if len(some):
+                    values[at].append(row._replace(near=near).again(some))
+            kept.clear()
+        for at, drawn in values.items():
+            drawn = np.concatenate(drawn)
+            found[at] = drawn.mean(), p_among(drawn, rows[at].value, side_of(rows[at].entry))
+    return found
+
+
+def side_of(entry):
+    """Which values of an index speak against chance."""
+    if entry.key in LOWER:
+        return "lower"
+    return "both" if entry.bounds[0] < 0 else "upper"
+
+
+def _plain(near):
+    return near.near if isinstance(near, Remembered) else near
+
+
+def _drawn(row):
+    """Whether a row's persons can be dealt out: whole ones, and an index that depends on where they live.
+
+    The distortion of a city is left out: it looks at sixty surroundings, and a hundred cities by chance would cost more
+    than all other indices together.
+    """
+    if row.entry.margin_only or "surroundings" in row.entry.inputs or not np.isfinite(row.value):
+        return False
+    return bool((row.counts % 1 == 0).all())

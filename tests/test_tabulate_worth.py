@@ -1,0 +1,72 @@
+"""What stands beside a value: in the years that are asked for, from the seed alone, for every cluster size."""
+
+import numpy as np
+import pytest
+from made_panel import square, three_groups
+
+from segindex import tabulate
+from segindex.inference import expected
+from segindex.tabulate import Worth
+
+KEYS = ["city", "year", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"]
+
+
+def test_the_years_asked_for_have_a_p_value():
+    panel = three_groups()
+    table = tabulate.compute(panel, ["dissimilarity", "gini"], worth=Worth(years=(panel.years[-1],)))
+    asked = table["year"] == panel.years[-1]
+    assert table.loc[asked, "p_null"].between(0.01, 1).all()
+    assert table.loc[~asked, "p_null"].isna().all()
+    gini = table["index"] == "gini"
+    assert table.loc[asked & gini, "expected"].notna().all()
+    assert table.loc[~asked & gini, "expected"].isna().all()
+    assert table.loc[~gini, "expected"].notna().all()
+
+
+def test_a_value_s_draws_do_not_depend_on_what_else_is_asked_for():
+    panel = three_groups()
+    alone = tabulate.compute(panel, "gini", "low_income", worth=Worth())
+    among = tabulate.compute(panel, ["atkinson", "gini", "morans_i", "dissimilarity"], scale_m=[600], worth=Worth())
+    own = among[(among["index"] == "gini") & (among["group"] == "low_income") & among["scale_m"].isna()]
+    np.testing.assert_array_equal(own[["expected", "p_null"]], alone[["expected", "p_null"]])
+    other = tabulate.compute(panel, "gini", "low_income", worth=Worth(seed=2))
+    assert (other["expected"] != alone["expected"]).all()
+
+
+def test_surroundings_and_nearest_residents_have_theirs():
+    panel = square()
+    table = tabulate.compute(panel, ["information_theory", "spatial_proximity"], scale_m=[600], k=[200], worth=Worth())
+    assert table["p_null"].notna().all()
+    wide = table[table["scale_m"].notna() | table["k"].notna()]
+    plain = table[(table["index"] == "information_theory") & table["scale_m"].isna() & table["k"].isna()]
+    own = wide[wide["index"] == "information_theory"]
+    assert own["expected"].max() < plain["expected"].min()
+    assert (table["p_null"] >= 1 / 40).loc[wide.index].all()
+
+
+def test_families_have_rows_of_their_own():
+    panel = three_groups()
+    table = tabulate.compute(panel, "dissimilarity", worth=Worth(cluster_size={"low_income": 2.5}))
+    own = table[table["group"] == "low_income"]
+    assert sorted(own["cluster_size"].unique()) == [1, 2.5]
+    assert set(table.loc[table["group"] == "high_income", "cluster_size"]) == {1.0}
+    assert not table.duplicated(KEYS).any()
+    one, pairs = (own[own["cluster_size"] == size].set_index("year") for size in (1, 2.5))
+    assert (pairs["value"] == one["value"]).all()
+    assert (pairs["expected"] > 1.3 * one["expected"]).all()
+    x, t = panel.group("low_income"), panel.base
+    assert pairs["expected"].to_numpy() == pytest.approx(expected("dissimilarity", x, t, cluster_size=2.5))
+
+
+def test_a_city_by_chance_is_no_surprise():
+    """Of forty groups by chance, few have a low p, and the expected value lies among the values."""
+    rng = np.random.default_rng(3)
+    panel = square()
+    t = panel.base
+    low = []
+    for _ in range(40):
+        x = rng.multivariate_hypergeometric(t[0].astype(int), int(t[0].sum() // 5)).astype(float)
+        by_chance = panel.at([panel.years[0]])
+        object.__setattr__(by_chance, "counts", np.stack([x, t[0] - x], axis=-1)[None])
+        low.append(tabulate.compute(by_chance, "morans_i", worth=Worth())["p_null"].iloc[0])
+    assert np.mean(np.array(low) <= 0.2) == pytest.approx(0.2, abs=0.15)
