@@ -5,6 +5,9 @@ import os
 import threading
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""What tells linear algebra how many threads to start: with a process a core, more than one each is in the way."""
+
 
 def each(jobs, workers):
     """(name, result) of each job as it ends; jobs is {name: picklable callable}.
@@ -16,6 +19,8 @@ def each(jobs, workers):
         for name, job in jobs.items():
             yield name, job()
         return
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_end_with_parent)
     try:

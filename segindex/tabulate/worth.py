@@ -5,14 +5,18 @@ from zlib import crc32
 
 import numpy as np
 
-from segindex.inference import expected
+from segindex.inference import corrected, detectable_change, expected, method_of, refitted, weakly_identified
 from segindex.inference._called import Called
 from segindex.inference.dealing import dealt, whole_clusters
+from segindex.inference.interval import limits
 from segindex.inference.labelled import p_among
 from segindex.tabulate.remembered import Remembered
 
 LOWER = ("exposure", "distance_decay_exposure", "mean_cross_proximity", "gearys_c")
 """Indices that speak of segregation by being low."""
+
+REFITS = 1
+"""Of the seed: the stream of the refits."""
 
 DATA = ("x", "y", "t", "counts", "share")
 
@@ -20,13 +24,15 @@ DATA = ("x", "y", "t", "counts", "share")
 class Worth(NamedTuple):
     """What is asked for: in which years, how many draws, from which seed, and how many persons choose as one.
 
-    `years` None is all years; `wide_draws` are for indices of surroundings, whose sums cost most; `cluster_size` is a
-    number, or one by group.
+    `years` None is all years; `wide_draws` are for indices of surroundings, whose sums cost most; `refits` and `level`
+    are those of intervals; `cluster_size` is a number, or one by group.
     """
 
     years: tuple | None = None
     draws: int = 99
     wide_draws: int = 39
+    refits: int = 59
+    level: float = 0.95
     seed: int = 1
     cluster_size: object = 1.0
 
@@ -66,10 +72,59 @@ def columns_beside(rows, worth, label, cluster_size):
     beside = [{"expected": np.nan if row is None else row.expected} for row in rows]
     if worth is None:
         return beside
-    for at, (mean, p) in zip(there, by_chance([rows[at] for at in there], worth, label, cluster_size)):
-        exact = _exactly(rows[at], cluster_size)
+    own = [rows[at] for at in there]
+    chance = by_chance(own, worth, label, cluster_size)
+    for at, row, (mean, p) in zip(there, own, chance):
+        exact = _exactly(row, cluster_size)
         beside[at] = {"expected": mean if np.isnan(exact) else exact, "p_null": p}
+    for at, more in zip(there, _corrections(own, chance[:, 1], worth, label, cluster_size)):
+        beside[at] |= more
     return beside
+
+
+def _corrections(rows, p, worth, label, cluster_size):
+    """The corrected value of each row, how it was found, its interval and what change would be seen.
+
+    One set of refits serves all rows of two groups in the same cells.
+    """
+    found, fits = [], {}
+    for row, by_labelling in zip(rows, p):
+        method = _method(row)
+        if not method:
+            found.append({})
+            continue
+        called = row.again
+        if row.counts.shape[-1] > 2 or method == "null":
+            value = float(corrected(row.entry.function, row.counts, method=method, cluster_size=cluster_size))
+            found.append({"corrected": value, "correction": method})
+            continue
+        key = row.counts.tobytes()
+        if key not in fits:
+            rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(cluster_size * 1000), REFITS])
+            t = row.counts.sum(axis=1)
+            fits[key] = refitted(row.counts[:, 0], t, rng=rng, draws=worth.refits, cluster_size=cluster_size)
+        none = bool(by_labelling > 1 - worth.level) or np.isnan(by_labelling)
+        low, high = limits(fits[key], called, worth.level, none, {})
+        found.append(
+            {
+                "corrected": float(fits[key].of(row.entry.function)[0]),
+                "correction": method + (" (weakly identified)" if _weak(row, method) else ""),
+                "low": low,
+                "high": high,
+                "detectable_change": detectable_change(fits[key], row.entry.function, level=worth.level),
+            }
+        )
+    return found
+
+
+def _method(row):
+    """How a row is corrected; "" where it is not: surroundings, places, and shares of nobody."""
+    plain = not {name for name in row.inputs if name not in DATA} and row.near is None
+    return method_of(row.entry.key, row.counts.shape[-1]) if plain and _drawn(row) else ""
+
+
+def _weak(row, method):
+    return method == "mixture" and weakly_identified(row.counts.sum(axis=1))
 
 
 def _exactly(row, cluster_size):
