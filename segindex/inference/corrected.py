@@ -64,7 +64,8 @@ def corrected(index, *data, method=None, hidden=None, limit=None, cluster_size=1
         :math:`2 \theta - \bar\theta^*`, counts drawn from the cells' shares. `carrington_troske`:
         :math:`(\theta - E)/(1 - E)`. Left out, that of `method_of`.
     hidden : array_like of bool, shape (..., n_cells), optional
-        Cells hidden because their count is below `limit`: with `mixture` they count as that.
+        Cells hidden because their count is below `limit`: with `mixture` they count as that, and one law is found for
+        cells of all sizes.
     limit : int, optional
     cluster_size : float
         How many persons choose their cell together.
@@ -133,8 +134,18 @@ def _mixture(called, counts, hidden, limit, cluster_size):
     x, t = counts[:, 0], counts.sum(axis=1)
     if not np.isfinite(called(counts)):
         return np.nan
-    fit = fit_mixture(x, t, hidden=hidden if hidden.any() else None, limit=limit, cluster_size=cluster_size)
+    fit = law_of(x, t, hidden, limit, cluster_size)
     return float(of_law(called, fit.support, fit.residents))
+
+
+def law_of(x, t, hidden=None, limit=None, cluster_size=1.0):
+    """The mixture that corrected values rest on: by three parts of t, or one law where cells are hidden.
+
+    Of small cells most are hidden, and a part of them alone would tell nothing of its law.
+    """
+    if hidden is None or not np.any(hidden):
+        return fit_mixture(x, t, cluster_size=cluster_size)
+    return fit_mixture(x, t, hidden=hidden, limit=limit, cluster_size=cluster_size, strata=1)
 
 
 def _bootstrap(called, counts, rng, draws, cluster_size):

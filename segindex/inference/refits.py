@@ -6,7 +6,7 @@ import numpy as np
 
 from segindex.errors import BadSettings
 from segindex.inference._called import Called
-from segindex.inference.corrected import MIXED
+from segindex.inference.corrected import MIXED, law_of
 from segindex.inference.mixture import draw, fit_mixture, of_law
 from segindex.inference.moments import UNBIASED, Moments, moments
 
@@ -56,7 +56,7 @@ def refitted(x, t, *, rng, draws=200, hidden=None, limit=None, cluster_size=1.0)
     -------
     Refits
     """
-    fit = fit_mixture(x, t, hidden=hidden, limit=limit, cluster_size=cluster_size)
+    fit = law_of(x, t, hidden, limit, cluster_size)
     true, again, shares, squares = [], [], [], []
     lived = fit.pair >= 0
     totals = np.asarray(t, dtype=float)
@@ -66,7 +66,14 @@ def refitted(x, t, *, rng, draws=200, hidden=None, limit=None, cluster_size=1.0)
         true.append(np.bincount(at, weights=totals[lived], minlength=len(fit.support)))
         again_hidden = None if hides is None else (counts < limit) & (totals > 0)
         refit = fit_mixture(
-            counts, totals, hidden=again_hidden, limit=limit, cluster_size=cluster_size, start=fit, tolerance=ENOUGH
+            counts,
+            totals,
+            hidden=again_hidden,
+            limit=limit,
+            cluster_size=cluster_size,
+            strata=len(fit.weights),
+            start=fit,
+            tolerance=ENOUGH,
         )
         again.append(refit.residents)
         one = moments(np.stack([counts, totals - counts], axis=-1), cluster_size)
