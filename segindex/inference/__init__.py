@@ -1,8 +1,9 @@
-"""What a number is worth: its expected value under no segregation, and where clusters are more than chance."""
+"""What a number is worth: its expected value under no segregation, what tiny cells can tell of it, and where clusters
 
 from segindex.inference.areas import cluster_areas, lasting
 from segindex.inference.corrected import corrected, method_of, weakly_identified
 from segindex.inference.expected import expected
+from segindex.inference.identified import IdentifiedBounds, identified_bounds
 from segindex.inference.interval import Difference, Interval, detectable_change, difference, interval
 from segindex.inference.labelled import Labelled, labelled
 from segindex.inference.local_clusters import CLASSES, CLUSTERS, local_clusters, share_in_clusters
@@ -14,6 +15,7 @@ __all__ = [
     "CLASSES",
     "CLUSTERS",
     "Difference",
+    "IdentifiedBounds",
     "Interval",
     "Labelled",
     "Mixture",
@@ -25,6 +27,7 @@ __all__ = [
     "draw",
     "expected",
     "fit_mixture",
+    "identified_bounds",
     "interval",
     "labelled",
     "lasting",
