@@ -4,14 +4,14 @@ import numpy as np
 
 from segindex.errors import BadData
 
-AXES = {"counts": 2}
+AXES = {"counts": 2, "first": 2, "second": 2}
 
 
 def check_counts(**counts):
     """Judge an index's counts once, and give them back as float arrays in the order of the call.
 
-    The keywords are the index's own parameter names: `counts` has its cells on the last axis but one, everything else
-    on the last, and nobody's count may exceed `t`.
+    The keywords are the index's own parameter names: `counts`, and the counts of two years, `first` and `second`, have
+    their cells on the last axis but one, everything else on the last, and nobody's count may exceed `t`.
 
     >>> [x, t] = check_counts(x=[1, 2], t=[3, 3])
     >>> x

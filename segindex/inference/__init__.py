@@ -1,11 +1,14 @@
-"""What a number is worth: its expected value under no segregation, what tiny cells can tell of it, and where clusters
+"""What a number is worth: chance and what is left without it, intervals, bounds, changes, and where clusters are."""
 
 from segindex.inference.areas import cluster_areas, lasting
 from segindex.inference.corrected import corrected, method_of, weakly_identified
+from segindex.inference.counterfactual import spatial_or_composition
+from segindex.inference.decomposition import decompose_change
 from segindex.inference.expected import expected
 from segindex.inference.identified import IdentifiedBounds, identified_bounds
 from segindex.inference.interval import Difference, Interval, detectable_change, difference, interval
 from segindex.inference.labelled import Labelled, labelled
+from segindex.inference.levels_change import change_between_within
 from segindex.inference.local_clusters import CLASSES, CLUSTERS, local_clusters, share_in_clusters
 from segindex.inference.mixture import Mixture, draw, fit_mixture, posterior, underlying
 from segindex.inference.rates import standardised_rates
@@ -20,8 +23,10 @@ __all__ = [
     "Labelled",
     "Mixture",
     "Refits",
+    "change_between_within",
     "cluster_areas",
     "corrected",
+    "decompose_change",
     "detectable_change",
     "difference",
     "draw",
@@ -36,6 +41,7 @@ __all__ = [
     "posterior",
     "refitted",
     "share_in_clusters",
+    "spatial_or_composition",
     "standardised_rates",
     "underlying",
     "weakly_identified",

@@ -1,0 +1,308 @@
+"""Why an index changed between two years: other groups, other cells, or another spread of the one over the other."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import entr, rel_entr
+
+from segindex.errors import BadData, BadSettings
+from segindex.indices._arrays import composition, interaction, over_groups, shares
+from segindex.inference.by_chance import Dealt, deal, expected_parts
+from segindex.inference.fitting import proportional_fit
+from segindex.inference.matched import matched_years
+
+METHODS = ("shapley", "karmel_maclachlan")
+
+
+class ChangeTerms(NamedTuple):
+    """The parts of a change, which sum to it."""
+
+    group_marginal: float
+    unit_marginal: float
+    structural: float
+    additions: float
+    removals: float
+    interaction: float
+
+
+class ChangeParts(NamedTuple):
+    """The parts of a change, what each cell adds to the structural one, both values, intervals, and who is left out."""
+
+    group_marginal: float
+    unit_marginal: float
+    structural: float
+    additions: float
+    removals: float
+    interaction: float
+    per_cell: np.ndarray
+    first: float
+    second: float
+    low: ChangeTerms | None
+    high: ChangeTerms | None
+    n_draws: int
+    left_out: np.ndarray
+
+
+class Measure(NamedTuple):
+    """An index as a mean over residents: the part of a group's share in a cell and in the city, and the unit."""
+
+    part: Callable
+    unit: Callable
+
+
+class Common(NamedTuple):
+    """The tables that both years share, what chance would make of them, and the positions of their cells and groups."""
+
+    measure: Measure
+    tables: np.ndarray
+    dealt: list[Dealt | None]
+    cells: np.ndarray
+    groups: np.ndarray
+
+
+def _deviation(p, city):
+    return np.abs(p - city)
+
+
+def _one(city):
+    return 1.0 if (city > 0).sum() > 1 else np.nan
+
+
+def _entropy(city):
+    return entr(city).sum() * _one(city)
+
+
+def _greatest_deviation(city):
+    return 2 * interaction(city) * _one(city)
+
+
+MEASURES = {
+    "mutual_information": Measure(rel_entr, _one),
+    "information_theory": Measure(rel_entr, _entropy),
+    "dissimilarity": Measure(_deviation, _greatest_deviation),
+    "multigroup_dissimilarity": Measure(_deviation, _greatest_deviation),
+}
+
+
+def decompose_change(
+    first,
+    second,
+    *,
+    index="mutual_information",
+    method="shapley",
+    hidden=None,
+    net=False,
+    rng=None,
+    draws=200,
+    level=0.95,
+):
+    r"""Decomposition of the change of M, H or D between two years.
+
+    How much of a change is that groups grew or shrank, that cells did, that cells or groups came or went, and how much
+    that residents of the same groups in the same cells are spread otherwise. Only the last one tells of segregation.
+
+    .. math:: M_2 - M_1 = \Delta_{\text{groups}} + \Delta_{\text{units}} + \Delta_{\text{structure}}
+              + \underbrace{M_2 - M_2^c}_{\text{additions}} + \underbrace{M_1^c - M_1}_{\text{removals}}
+
+    .. math:: \Delta_{\text{structure}} = \tfrac12 \left[ M(s_2, g_1, u_1) - M(s_1, g_1, u_1)
+              + M(s_2, g_2, u_2) - M(s_1, g_2, u_2) \right]
+
+    Parameters
+    ----------
+    first, second : array_like, shape (n_cells, n_groups)
+        Persons of all groups in each cell in two years. A row is the same cell in both, a column the same group.
+    index : callable or str, optional
+        `mutual_information`, `information_theory`, `dissimilarity` (of two groups) or `multigroup_dissimilarity`.
+    method : {"shapley", "karmel_maclachlan"}, optional
+        See Notes.
+    hidden : array_like of bool, shape (n_cells,) or (2, n_cells), optional
+        Protected cells, in either year or in each. One that is hidden in either year leaves both.
+    net : bool, optional
+        Take from each table's index what it would hold by chance alone: of M and H, with `shapley`, of whole counts.
+    rng : numpy.random.Generator, optional
+        Draws the intervals; without it there are none.
+    draws : int, optional
+    level : float, optional
+        What part of the draws an interval holds.
+
+    Returns
+    -------
+    ChangeParts
+        The terms, which sum to `second` - `first`, the index of all cells that are not hidden; `per_cell`, shape
+        (n_cells,), sums to `structural`, 0 for cells outside the common table; `low`, `high`, intervals of the terms;
+        `n_draws`, the draws that they rest on; `left_out`, shape (2,), persons of `first` and `second` in hidden
+        cells. NaN where fewer than two groups have members in cells that are inhabited in both years.
+
+    Raises
+    ------
+    ValueError
+        Counts are negative, missing or infinite, shapes differ, no cell is inhabited in both years, a table's zeros
+        leave no room for the margins of the other (the cells are named), or a setting is not allowed.
+
+    Notes
+    -----
+    The common table c holds the cells and groups with members in both years. :math:`M(s, g, u)` is the index of the
+    table with the odds ratios of year s, the groups' shares of year g and the cells' shares of year u, by proportional
+    fitting to 1e-12; zeros stay zeros. A cell that is empty in one year, not hidden, came or went.
+
+    `shapley` (Elbers): the structure is changed before the margins or after them, in the mean of both orders; within
+    the margins, groups before cells or after, likewise. Exchanging the years changes all signs. H and D are taken of
+    the same tables, each with its own groups' shares. `karmel_maclachlan`: the first year's table takes the second's
+    groups alone (cells' sums left to follow), cells alone, or both; what both do beyond their sum is `interaction`.
+    It depends on which year is first, and `shapley` leaves no interaction.
+
+    Cells that grow lose noise, which shows as a change of structure: the same probabilities with cells of 10 and then
+    20 persons lower M. `net` takes away the value that each table would have if its residents had been dealt out at
+    random, and then fitted as it is (exact for the two years' own tables; `by_chance.expected_parts`). Chance adds to M
+    much the same whether groups are segregated or not. To D it adds the less the more they are: taking off all of it
+    would turn growing cells into rising segregation, so there are no net terms of D.
+
+    Intervals: in each draw the residents of each cell of each year are drawn anew from its shares, cells' totals held,
+    years and persons independent. They are the draws' quantiles about their mean, set about the term: how uncertain a
+    term is, not how biased. A draw that cannot be fitted is left out.
+
+    Examples
+    --------
+    >>> first, second = [[40, 10], [10, 40], [20, 0]], [[80, 10], [20, 40], [0, 0]]
+    >>> parts = decompose_change(first, second)
+    >>> round(abs(parts.structural), 12), round(parts.group_marginal, 4), round(parts.removals, 4)
+    (0.0, -0.0211, -0.0694)
+
+    References
+    ----------
+    .. [1] Elbers, B. (2021). A method for studying differences in segregation across time and space. Sociological
+       Methods and Research 52(1), 5-42.
+    .. [2] Karmel, T. and Maclachlan, M. (1988). Occupational sex segregation: increasing or decreasing? Economic
+       Record 64(3), 187-195.
+    .. [3] Deutsch, J., Flückiger, Y. and Silber, J. (2009). Analyzing changes in occupational segregation: the case of
+       Switzerland (1970-2000). Research on Economic Inequality 17, 171-202.
+    """
+    both, left_out = matched_years(first, second, hidden)
+    measure = _measure(index, method, net, both.shape[-1])
+    terms, per_cell, values = _terms(measure, both, method, net)
+    low, high, n_draws = None, None, 0
+    if rng is not None:
+        _check_draws(both, rng, draws, level)
+        drawn = _drawn(measure, both, method, rng, draws)
+        low, high = _about(terms, drawn, level)
+        n_draws = len(drawn)
+    return ChangeParts(*terms, per_cell, *values, low, high, n_draws, left_out)
+
+
+def _terms(measure, both, method, net):
+    """The terms, each cell's part of the structural one, and the index of both years."""
+    common = _common(measure, both, net)
+    own = [_by_cell(measure, *one) for one in zip(common.tables, common.dealt)]
+    before, after = (one.sum() for one in own)
+    inhabited = [table[over_groups(table) > 0] for table in both]
+    values = [float(_by_cell(measure, table, deal(table) if net else None).sum()) for table in inhabited]
+    fitted = _shapley if method == "shapley" else _karmel_maclachlan
+    group_marginal, unit_marginal, structural, rest = fitted(common, own)
+    per_cell = np.zeros(both.shape[1])
+    per_cell[common.cells] = structural
+    terms = group_marginal, unit_marginal, structural.sum(), values[1] - after, before - values[0], rest
+    return ChangeTerms(*map(float, terms)), per_cell, values
+
+
+def _shapley(common, own):
+    """Differences of the tables that have the structure s, the groups g and the cells u of either year."""
+    value = np.empty((2, 2, 2, len(common.cells)))
+    for s, g, u in product((0, 1), repeat=3):
+        value[s, g, u] = own[s] if s == g == u else _crossed(common, s, g, u)
+    structural = (value[1, 0, 0] - value[0, 0, 0] + value[1, 1, 1] - value[0, 1, 1]) / 2
+    summed = value.sum(axis=-1)
+    group_marginal = (summed[:, 1] - summed[:, 0]).mean()
+    unit_marginal = (summed[:, :, 1] - summed[:, :, 0]).mean()
+    return group_marginal, unit_marginal, structural, 0.0
+
+
+def _karmel_maclachlan(common, own):
+    source, target = common.tables
+    other_groups = source * (shares(target.sum(axis=0)) / source.sum(axis=0))
+    other_cells = source * (shares(target.sum(axis=1)) / source.sum(axis=1))[:, np.newaxis]
+    before, mixed = own[0].sum(), _crossed(common, 0, 1, 1)
+    group_marginal = _by_cell(common.measure, other_groups).sum() - before
+    unit_marginal = _by_cell(common.measure, other_cells).sum() - before
+    return group_marginal, unit_marginal, own[1] - mixed, mixed.sum() - before - group_marginal - unit_marginal
+
+
+def _crossed(common, s, g, u):
+    """Each cell's part of the index of the table with the structure, the groups and the cells of these years."""
+    margins = shares(common.tables[g].sum(axis=0)), shares(common.tables[u].sum(axis=1))
+    counts = common.tables[g].sum(axis=0), common.tables[u].sum(axis=1)
+    what = ("first", "second")[s]
+    table = proportional_fit(common.tables[s], *counts, places=(common.cells, common.groups), what=what)
+    return _by_cell(common.measure, table, common.dealt[s], margins)
+
+
+def _by_cell(measure, table, dealt=None, margins=None):
+    """Each cell's part of the index, their sum; less what it would be by chance if it is told what was dealt out."""
+    groups, cells = margins or (shares(table.sum(axis=0)), shares(table.sum(axis=1)))
+    parts = cells * over_groups(measure.part(composition(table), groups))
+    if dealt is not None:
+        parts = parts - expected_parts(measure.part, dealt, groups, cells)
+    return parts / measure.unit(groups)
+
+
+def _common(measure, both, net):
+    """The tables of the cells and the groups with members in both years, in what is left of the others."""
+    cells, groups = np.ones(both.shape[1], dtype=bool), np.ones(both.shape[2], dtype=bool)
+    while True:
+        inhabited = cells & (both[:, :, groups].sum(axis=2) > 0).all(axis=0)
+        present = groups & (both[:, inhabited].sum(axis=1) > 0).all(axis=0)
+        if not inhabited.any():
+            raise BadData("no cell is inhabited in both first and second; allowed are rows of the same cells")
+        if (inhabited == cells).all() and (present == groups).all():
+            break
+        cells, groups = inhabited, present
+    cells, groups = np.flatnonzero(cells), np.flatnonzero(groups)
+    tables = both[:, cells][:, :, groups]
+    return Common(measure, tables, [deal(table) if net else None for table in tables], cells, groups)
+
+
+def _drawn(measure, both, method, rng, draws):
+    """The terms of years whose residents are drawn anew from each cell's shares; (n_fitted, n_terms)."""
+    t = over_groups(both)
+    found = []
+    for _ in range(draws):
+        drawn = rng.multinomial(t.astype(np.int64), composition(both)).astype(float)
+        try:
+            found.append(_terms(measure, drawn, method, False)[0])
+        except BadData:
+            continue
+    return np.array(found).reshape(-1, len(ChangeTerms._fields))
+
+
+def _about(terms, drawn, level):
+    """The draws' quantiles about their mean, set about the terms."""
+    if not len(drawn):
+        nothing = ChangeTerms(*(np.nan for _ in terms))
+        return nothing, nothing
+    spread = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0) - drawn.mean(axis=0)
+    return (ChangeTerms(*(float(end) for end in np.array(terms) + one)) for one in spread)
+
+
+def _measure(index, method, net, n_groups):
+    name = index if isinstance(index, str) else getattr(index, "__name__", str(index))
+    if name not in MEASURES:
+        raise BadSettings(f"index {name!r} is not decomposed here; allowed are {', '.join(MEASURES)}")
+    if name == "dissimilarity" and n_groups != 2:
+        raise BadSettings(f"dissimilarity is of two groups, not of {n_groups}; allowed is multigroup_dissimilarity")
+    if method not in METHODS:
+        raise BadSettings(f"method {method!r} is unknown; allowed are {' and '.join(METHODS)}")
+    if net and (method != "shapley" or MEASURES[name].part is _deviation):
+        raise BadSettings(f"no net terms of {name} by {method}; allowed are M and H with method='shapley'")
+    return MEASURES[name]
+
+
+def _check_draws(both, rng, draws, level):
+    if not isinstance(rng, np.random.Generator):
+        raise BadSettings(f"rng is {rng!r}; allowed is a numpy Generator, as numpy.random.default_rng(seed) gives")
+    if not (isinstance(draws, int) and draws >= 2):
+        raise BadSettings(f"draws is {draws!r}; allowed are whole numbers from 2 up")
+    if not 0 < level < 1:
+        raise BadSettings(f"level is {level!r}; allowed is more than 0 and less than 1")
+    if (both % 1).any():
+        raise BadData("first or second holds parts of persons; allowed are whole counts, since persons are drawn")
