@@ -1,11 +1,11 @@
 """Deliveries to panels: which groups a source gives, city by city, over all its releases or years."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from segindex.errors import BadData, BadSettings
+from segindex.errors import BadData, BadSettings, did_you_mean
 from segindex.facts import cities, city_named, classifications, groups, terms
 from segindex.grid import assemble_panel
 
@@ -30,7 +30,8 @@ def chosen_groups(keys=None, defined=()):
         return list(known.values())
     unknown = [key for key in keys if key not in known]
     if unknown:
-        raise BadSettings(f"group {', '.join(unknown)} is unknown; known are {', '.join(known)}")
+        hint = did_you_mean(unknown, known.keys(), f"known are {', '.join(known)}")
+        raise BadSettings(f"group {', '.join(unknown)} is unknown; {hint}")
     return [known[key] for key in known if key in set(keys)]
 
 
@@ -201,26 +202,27 @@ def _panels_of(name, classification, found, frames):
     masks = [table[key].isna() for key in keys]
     together = all((mask == masks[0]).all() for mask in masks)
     return [
-        assemble_panel(
-            cells,
-            table["year"].to_numpy(),
-            {key: table[key].to_numpy() for key in part},
-            table["total"].to_numpy(),
-            xy=xy if np.isfinite(xy).all() else None,
-            residents=table["residents"].to_numpy(),
-            yearly=yearly,
-            city=name,
-            classification=classification,
-            base_unit=found[0][1].group.unit,
-            hidden_rule=delivery.card.hidden.get("rule", "base"),
-            notices=_said(found),
-            area=land,
-            area_kind="" if land is None else "area as the source gives it",
-            ascending=_ascending(classification, part),
-            source=delivery.source,
-            cell_size_m=delivery.cell_size_m,
-            crs=delivery.crs,
-            made_up=delivery.card.made_up,
+        _in_order(
+            assemble_panel(
+                cells,
+                table["year"].to_numpy(),
+                {key: table[key].to_numpy() for key in part},
+                table["total"].to_numpy(),
+                xy=xy if np.isfinite(xy).all() else None,
+                residents=table["residents"].to_numpy(),
+                yearly=yearly,
+                city=name,
+                classification=classification,
+                base_unit=found[0][1].group.unit,
+                hidden_rule=delivery.card.hidden.get("rule", "base"),
+                notices=_said(found),
+                area=land,
+                area_kind="" if land is None else "area as the source gives it",
+                source=delivery.source,
+                cell_size_m=delivery.cell_size_m,
+                crs=delivery.crs,
+                made_up=delivery.card.made_up,
+            )
         )
         for part in ([keys] if together else [[key] for key in keys])
     ]
@@ -232,11 +234,14 @@ def _land(table):
     return None if found.isna().any(axis=None) else found.to_numpy()
 
 
-def _ascending(classification, groups):
-    """The order of the groups where these are all that the order names, but for the rest."""
-    known = classifications().get(classification)
-    order = known.ascending if known else ()
-    return order if set(order) - {"rest"} == set(groups) else ()
+def _in_order(panel):
+    """The panel with the known order of its groups; an order's rest may be lacking, a rest that no order names not."""
+    known = classifications().get(panel.classification)
+    for order in known.ascending if known else ():
+        own = tuple(group for group in order if group in panel.groups)
+        if set(own) == set(panel.groups) and set(order) - set(own) <= {"rest"}:
+            return replace(panel, ascending=own)
+    return panel
 
 
 def _said(found):
@@ -245,7 +250,8 @@ def _said(found):
     for delivery, counted in found:
         for notice in delivery.notices:
             where = f"{delivery.source} {delivery.release or counted.year}"
-            concerns = f" ({notice.cells} cells, {notice.residents:.0f} residents)" if notice.cells else ""
+            first = f", first {', '.join(notice.first)}" if notice.first else ""
+            concerns = f" ({notice.cells} cells, {notice.residents:.0f} residents{first})" if notice.cells else ""
             said[f"{where}: {notice.text}{concerns}"] = None
     return tuple(said)
 

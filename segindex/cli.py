@@ -131,7 +131,7 @@ def show_check(args):
 
 
 def show_list(args):
-    """Print what there is: indices, groups, cities or sources."""
+    """Print what there is: indices, groups, cities with their centres, or sources."""
     from segindex import facts
 
     if args.what == "indices":
@@ -146,13 +146,14 @@ def show_list(args):
             print(f"{group.key:18}{group.classification:15}{group.names.in_(args.lang):52}{columns}")
     elif args.what == "cities":
         for city in facts.cities().values():
-            print(f"{city.code}  {city.key:12}{city.names.in_(args.lang)}")
+            centres = "; ".join(f"{centre.name} {centre.x:.0f},{centre.y:.0f}" for centre in city.centres)
+            print(f"{city.code}  {city.key:12}{city.names.in_(args.lang):14}EPSG:3067: {centres}")
     else:
         from segindex.sources import card
 
         for source in facts.SOURCES:
             found = card.shipped(source)
-            print(f"{source:14}{found.title}; {found.source_line.in_(args.lang)}; {found.licence}")
+            print(f"{source:14}{found.source_line.in_(args.lang)}; {found.licence}")
     return OK
 
 

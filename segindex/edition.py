@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from segindex.errors import BadSettings
+from segindex.errors import BadSettings, did_you_mean
 from segindex.facts import (
     EAST,
     LANGUAGES,
@@ -20,7 +20,7 @@ from segindex.facts import (
     define,
     groups,
 )
-from segindex.registry import INDICES
+from segindex.registry import INDICES, REGISTRY, SPELLINGS, check_scales
 
 SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
@@ -161,7 +161,13 @@ def judged(found, root, key, path="settings"):
     names = say.list_of(found, "indices", str)
     one_a_city = [entry.key for entry in INDICES if entry.gives == "city"]
     for name in names or ():
-        say.that(name in one_a_city, "indices", name, ", ".join(one_a_city) + " (local clusters are always computed)")
+        if name in REGISTRY:
+            told = ", ".join(one_a_city) + " (local clusters are always computed)"
+            say.that(name in one_a_city, "indices", name, told)
+        say.among("indices", name, one_a_city, {word: key for word, key in SPELLINGS.items() if key in one_a_city})
+    scale_m, k = (say.numbers(found, size, float) or () for size in ("scale_m", "k"))
+    if names is not None:
+        say.as_judged(check_scales, names, scale_m, k)
     sources = tuple(_source(entry, root, say) for entry in say.tables(found, "source"))
     say.that(bool(sources), "source", "nothing", "at least one [[source]] with name and path")
     borders = str(found.get("borders", "own"))
@@ -194,8 +200,8 @@ def judged(found, root, key, path="settings"):
         groups=say.choice(found, "groups", tuple(known_groups)),
         defined=defined,
         indices=names,
-        scale_m=say.numbers(found, "scale_m", float) or (),
-        k=say.numbers(found, "k", float) or (),
+        scale_m=scale_m,
+        k=k,
         reference=say.choice(found, "reference", ("rest", *known_groups)) or ("rest",),
         centres=_centres(found, say),
         baseline=baseline,
@@ -223,10 +229,23 @@ class _Judge:
         if not right:
             raise BadSettings(f"{self.path}: {name} = {value!r}; allowed is {allowed}")
 
+    def among(self, name, value, known, spellings=None):
+        if value not in known:
+            hint = did_you_mean(value, spellings or known, f"allowed is {', '.join(known)}")
+            raise BadSettings(f"{self.path}: {name} = {value!r}; {hint}")
+
+    def as_judged(self, judge, *given):
+        """What another's judge says of settings, with the file that they stand in."""
+        try:
+            return judge(*given)
+        except BadSettings as error:
+            raise BadSettings(f"{self.path}: {error}") from error
+
     def known(self, found, names, what):
         unknown = sorted(set(found) - set(names))
         if unknown:
-            raise BadSettings(f"{self.path}: unknown {what} {', '.join(unknown)}; known are {', '.join(names)}")
+            hint = did_you_mean(unknown, names, f"known are {', '.join(names)}")
+            raise BadSettings(f"{self.path}: unknown {what} {', '.join(unknown)}; {hint}")
 
     def tables(self, found, name):
         value = found.get(name, [])
@@ -256,16 +275,13 @@ class _Judge:
     def choice(self, found, name, allowed):
         value = self.list_of(found, name, str)
         for one in value or ():
-            self.that(one in allowed, name, one, ", ".join(allowed))
+            self.among(name, one, allowed)
         return None if value is None else tuple(one for one in allowed if one in value)
 
     def cities(self, found):
         value = self.list_of(found, "cities", str)
         for one in value or ():
-            try:
-                city_named(one)
-            except BadSettings:
-                self.that(False, "cities", one, ", ".join(cities()))
+            self.as_judged(city_named, one)
         named = {city_named(one) for one in value or ()}
         return None if value is None else tuple(one for one in cities() if one in named)
 
@@ -289,7 +305,7 @@ def _centres(found, say):
     centres = {}
     for entry in say.tables(found, "centre"):
         say.known(entry, CENTRE, "entry of [[centre]]")
-        say.that(entry.get("city") in cities(), "centre city", entry.get("city"), ", ".join(cities()))
+        say.among("centre city", entry.get("city"), list(cities()))
         say.that(isinstance(entry.get("name", ""), str), "centre name", entry.get("name"), "a text")
         for name, (low, high) in (("x", EAST), ("y", NORTH)):
             value = entry.get(name)
@@ -313,7 +329,7 @@ def _title(found, key, say):
 def _source(entry, root, say):
     say.known(entry, SOURCE, "entry of [[source]]")
     name = entry.get("name")
-    say.that(name in SOURCES, "source name", name, ", ".join(SOURCES))
+    say.among("source name", name, SOURCES)
     paths = entry.get("path")
     paths = [paths] if isinstance(paths, str) else paths
     say.that(
@@ -341,7 +357,8 @@ def _files(root, text, say):
         say.that(bool(found), "source path", text, "a pattern that at least one file fits")
         return found
     path = root / text
-    say.that(path.is_file(), "source path", text, f"a file that is there ({path} is not)")
+    lacking = f"{path} is a folder: {text}/* takes its files" if path.is_dir() else f"{path} is not"
+    say.that(path.is_file(), "source path", text, f"a file that is there ({lacking})")
     return [path]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
-from segindex.errors import BadSettings
+from segindex.errors import BadSettings, did_you_mean
 
 LANGUAGES = ("fi", "sv", "en")
 EAST = (20_000, 800_000)
@@ -66,11 +66,11 @@ class City:
 
 @dataclass(frozen=True)
 class Classification:
-    """A division of one base into groups that share no member; `ascending` orders them where they have an order."""
+    """A division of one base into groups that share no member; `ascending` holds the orders of its sets of groups."""
 
     key: str
     names: Names
-    ascending: tuple[str, ...] = ()
+    ascending: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def cities():
 def classifications():
     """The classifications by key."""
     found = (
-        Classification(entry["key"], _names(entry), tuple(entry.get("ascending", ())))
+        Classification(entry["key"], _names(entry), tuple(map(tuple, entry.get("ascending", ()))))
         for entry in _facts()["classification"]
     )
     return {classification.key: classification for classification in found}
@@ -179,11 +179,12 @@ def city_named(name):
     >>> city_named("helsingfors"), city_named("Jyväskylä")
     ('Helsinki', 'Jyväskylä')
     """
-    wanted = str(name).casefold()
-    for city in cities().values():
-        if wanted in {city.names.in_(language).casefold() for language in LANGUAGES}:
-            return city.key
-    raise BadSettings(f"city {name} is unknown; known are {', '.join(cities())}")
+    spelled = {city.names.in_(language): city.key for city in cities().values() for language in LANGUAGES}
+    for word, key in spelled.items():
+        if word.casefold() == str(name).casefold():
+            return key
+    hint = did_you_mean(name, spelled, f"known are {', '.join(cities())}")
+    raise BadSettings(f"city {name} is unknown; {hint}")
 
 
 def slug(city):

@@ -181,8 +181,6 @@ def assemble_panel(ids, years, columns, total, *, xy=None, residents=None, yearl
     parts = np.where(hidden[:, None], 0, parts)
     counts = np.zeros((*shape, len(groups)))
     counts[year_at, cell_at] = parts
-    if "rest" not in groups and labels.get("ascending"):
-        labels["ascending"] = tuple(group for group in labels["ascending"] if group != "rest")
     base_hidden = total is not None and bool(np.isnan(total).any())
     hidden_total = None
     if hidden.any() and total is not None and not base_hidden:

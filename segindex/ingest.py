@@ -10,11 +10,12 @@ import pandas as pd
 from segindex import assemble, tabulate
 from segindex.areas import with_contiguity
 from segindex.errors import BadData, BadSettings
-from segindex.facts import cities, classifications, groups
+from segindex.facts import cities, city_named, classifications, groups
 from segindex.land import with_land
-from segindex.sources import card, detect, read_file, reader, tables
+from segindex.sources import card, check_no_folder, detect, read_file, reader, tables
 from segindex.sources.borders import read_municipalities, read_water
 
+SHOWN = 5
 JOINED = ("ykr", "statfin_grid", "sample")
 LEFT_OUT = {
     "source": "str",
@@ -69,7 +70,7 @@ def read(
     municipalities : path, optional
         HSY: municipality polygons. Paavo: key file of postal codes whose borders then hold for all years.
     polygons : path, optional
-        Paavo: polygons of the postal areas, for neighbours and maps.
+        Paavo: polygons of the postal areas, for neighbours and maps; of some areas of each city that is named.
     defined : list of Group
         Groups besides the known ones (`segindex.facts.define`).
 
@@ -92,10 +93,18 @@ def read(
         panels = segindex.read("paavo2026_wfs_codes.csv", city="Helsinki")
         segindex.compute(panels, ["dissimilarity", "isolation"])
     """
-    deliveries = deliver(_many(path), source=source, release=release, municipalities=municipalities, polygons=polygons)
+    chosen = _many(city)
+    deliveries = deliver(
+        _many(path),
+        source=source,
+        release=release,
+        municipalities=municipalities,
+        polygons=polygons,
+        city=chosen,
+    )
     wanted = {
         "group": _many(group),
-        "city": _many(city),
+        "city": chosen,
         "year": _many(year),
         "defined": tuple(defined),
     }
@@ -107,14 +116,17 @@ def read(
     return with_breaks(result, deliveries)
 
 
-def deliver(paths, *, source=None, defined=(), polygons=None, municipalities=None, release=None):
+def deliver(paths, *, source=None, defined=(), polygons=None, municipalities=None, release=None, city=None):
     """The deliveries of files; tables of the same cells (YKR, grid database) are joined.
 
     A column that only a defined group names, or the one of foreign-language speakers, is kept where the file has it.
+    Polygons are of some areas of each city that is named in `city`, or of one city at least where none is.
     """
     twice = sorted({str(path) for path in paths if list(paths).count(path) > 1})
     if twice:
         raise BadSettings(f"{', '.join(twice)} is given twice")
+    for path in paths:
+        check_no_folder(path)
     for path in (polygons, municipalities):
         if path is not None:
             tables.existing(path)
@@ -131,7 +143,26 @@ def deliver(paths, *, source=None, defined=(), polygons=None, municipalities=Non
     for key, several in joined.items():
         own = {"municipalities": municipalities, "release": release}
         found += reader(key).read(several if len(several) > 1 else several[0], **own)
+    if polygons is not None:
+        for delivery in found:
+            _check_polygons(delivery, polygons, city)
     return found
+
+
+def _check_polygons(delivery, polygons, city):
+    """BadData where a file of polygons is of other areas than a delivery's."""
+    has = delivery.geometry.notna().groupby(delivery.frame["city"].to_numpy()).any()
+    lacking = list(has.index[~has])
+    if city is not None:
+        lacking = [name for name in map(city_named, city) if name in lacking]
+    elif has.any():
+        return
+    if lacking:
+        areas = delivery.frame.loc[delivery.frame["city"].isin(lacking), "cell"]
+        raise BadData(
+            f"{polygons}: no area of {', '.join(lacking)} in {delivery.path} has a polygon, first "
+            f"{', '.join(areas[:SHOWN])}; polygons of the same postal areas are expected"
+        )
 
 
 def _further(path, defined):
@@ -163,6 +194,7 @@ def ingest(edition, accept=()):
             release=setting.release,
             municipalities=None if own_borders else setting.municipalities,
             polygons=setting.polygons,
+            city=edition.cities,
         )
         deliveries += found
         about.append(_about(own, found))

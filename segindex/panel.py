@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from segindex.errors import BadData
+from segindex.errors import BadData, did_you_mean
 
 SHOWN = 5
 MATRICES = ("weights", "boundary")
@@ -198,9 +198,8 @@ class Panel:
     def group(self, name):
         """The counts of one group, shape (n_years, n_cells)."""
         if name not in self.groups:
-            raise BadData(
-                f"{self.city}, {self.classification}: group {name!r} is unknown; known are {', '.join(self.groups)}"
-            )
+            hint = did_you_mean(name, self.groups, f"known are {', '.join(self.groups)}")
+            raise BadData(f"{self.city}, {self.classification}: group {name!r} is unknown; {hint}")
         return self.counts[..., self.groups.index(name)]
 
     def against_rest(self, name):

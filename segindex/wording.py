@@ -283,11 +283,9 @@ def index_meaning(index, language):
 
 
 def _entry(index):
-    from segindex.registry import REGISTRY
+    from segindex.registry import index as index_of
 
-    if index not in REGISTRY:
-        raise BadSettings(f"index {index!r} is unknown; known are {', '.join(REGISTRY)}")
-    return REGISTRY[index]
+    return index_of(index)
 
 
 def _rounded(value, decimals):

@@ -179,3 +179,34 @@ def test_a_count_that_is_not_whole_is_refused():
 def test_residents_have_a_date_of_their_own():
     own = panel_of(assemble.panels([delivery(2018)]), "Lahti", "income_class")
     assert (own.dates, own.resident_dates) == (("2015-12-31",), ("2016-12-31",))
+
+
+AGES = [f"ika{low}_{low + 9}" for low in range(0, 80, 10)] + ["ika_yli80"]
+
+
+def by_age(missing=0.0):
+    """Ten-year ages of two cells, of which the first may have residents of no age."""
+    ages = np.arange(18.0).reshape(9, 2)
+    frame = pd.DataFrame(dict(zip(AGES, ages)) | {"asukkaita": ages.sum(axis=0) + [missing, 0]})
+    frame = frame.assign(city="Helsinki", cell=["a", "b"], x=[0.0, 250.0], y=0.0)
+    return Delivery("hsy", "grid", Path("h.zip"), CARD, "", {"*": "2019-12-31"}, "asukkaita", frame)
+
+
+def test_ten_year_ages_are_in_order_where_they_are_everybody():
+    (own,) = assemble.panels([by_age()])
+    assert own.ascending == own.groups
+    assert own.ascending[0] == "age_0_9" and own.ascending[-1] == "age_80_"
+    (lacking,) = assemble.panels([by_age(missing=3)])
+    assert lacking.groups == (*own.groups, "rest")
+    assert lacking.ascending == ()
+    (some,) = assemble.panels([by_age()], group=["age_0_9", "age_80_"])
+    assert some.ascending == ()
+
+
+def test_an_order_may_do_without_its_rest_and_not_without_a_group():
+    own = panel_of(assemble.panels([delivery(2018)]), "Lahti", "income_class")
+    assert own.ascending == ("low_income", "rest", "high_income")
+    nobody = delivery(2018, hr_tuy=[30.0, 15.0, 12.0])
+    assert panel_of(assemble.panels([nobody]), "Lahti", "income_class").ascending == ("low_income", "high_income")
+    (alone,) = assemble.panels([nobody], group=["low_income"], city=["Lahti"])
+    assert alone.ascending == ()

@@ -76,6 +76,10 @@ def test_a_group_of_ones_own(edition, capsys):
     ("words", "code", "message"),
     [
         (["--city", "Porvoo"], 2, "city Porvoo is unknown; known are Helsinki"),
+        (["--city", "helsingfor"], 2, "city helsingfor is unknown; did you mean Helsinki? Known are Helsinki"),
+        (["--group", "rentd"], 2, "group rentd is unknown; did you mean rented? Known are low_income"),
+        (["--index", "d"], 2, "index 'd' is unknown; did you mean dissimilarity? Known are"),
+        (["--source", "samples"], 2, "source 'samples' is unknown; did you mean sample? Known are paavo"),
         (["--city", "Oulu"], 2, "Oulu is not in the file; it has Helsinki, Turku"),
         (["--group", "poor"], 2, "known are low_income"),
         (["--group", "age_0_9"], 65, "age_0_9 needs ika0_9 + asukkaita; columns found"),
@@ -116,6 +120,24 @@ def test_a_file_that_is_not_there(capsys):
     code, _, err = said(capsys, "table", "nowhere.csv")
     assert code == 2
     assert "nowhere.csv: there is no such file" in err
+
+
+def test_a_folder_is_no_file_and_its_files_are_named(edition, tmp_path, capsys):
+    folder = edition / "data" / "raw" / "sample"
+    for words in (["table"], ["check"], ["table", "--source", "sample"]):
+        code, out, err = said(capsys, *words, folder)
+        assert (code, out) == (2, "")
+        assert err.endswith(
+            "sample: this is a folder; give files in it: sample_2022.csv, sample_2023.csv, sample_2024.csv\n"
+        )
+    _, _, err = said(capsys, "table", tmp_path)
+    assert err.endswith(": this is a folder; no source knows a file in it\n")
+    _, _, err = said(capsys, "table", sample_file(edition), "--municipalities", folder)
+    assert err.endswith("sample: this is a folder; give a file\n")
+    for year in range(2000, 2007):
+        (tmp_path / f"s_{year}.csv").write_bytes(Path(sample_file(edition)).read_bytes()[:9000])
+    _, _, err = said(capsys, "check", tmp_path)
+    assert err.endswith("s_2000.csv, s_2001.csv, s_2002.csv, s_2003.csv, s_2004.csv and 2 more\n")
 
 
 def test_an_unknown_option_is_an_error(capsys):
@@ -185,6 +207,34 @@ def test_list_speaks_three_languages(capsys, what, lang):
         ("sources", "fi"): "Lähde: ",
     }
     assert expected.get((what, lang), "") in out
+
+
+def test_list_cities_gives_the_centres_in_the_form_that_centre_takes(edition, capsys):
+    _, out, _ = said(capsys, "list", "cities")
+    lines = {line.split()[1]: line.split("EPSG:3067: ")[1] for line in out.splitlines()}
+    assert lines["Turku"] == "Kauppatori 239740,6711090"
+    assert lines["Vantaa"] == "Tikkurila 391880,6685590; Myyrmäki 381300,6682450"
+    words = (
+        "table",
+        sample_file(edition),
+        "--city",
+        "Turku",
+        "--group",
+        "rented",
+        "--index",
+        "absolute_centralization",
+    )
+    own, given = (
+        pd.read_csv(io.StringIO(said(capsys, *words, *more)[1]))
+        for more in ((), ("--centre", f"Turku={lines['Turku'].split()[1]}"))
+    )
+    assert own["value"].tolist() == given["value"].tolist()
+
+
+def test_list_sources_prints_one_language(capsys):
+    _, out, _ = said(capsys, "list", "sources", "--lang", "fi")
+    assert "Lähde: Tilastokeskus, Paavo – avoin postinumeroalueittainen tieto; CC BY 4.0" in out
+    assert "open data" not in out and "Population grid of" not in out
 
 
 def test_list_indices_tells_all_of_one_in_every_form(capsys):

@@ -36,6 +36,15 @@ def test_every_group_has_a_known_classification_and_its_names():
         assert group.definitions
 
 
+def test_an_order_names_groups_of_its_classification_and_perhaps_the_rest():
+    orders = {one.key: one.ascending for one in facts.classifications().values() if one.ascending}
+    assert orders.keys() == {"income_class", "education", "age"}
+    for key, several in orders.items():
+        own = {group.key for group in facts.groups().values() if group.classification == key} | {"rest"}
+        assert all(len(set(order)) == len(order) and set(order) <= own for order in several)
+    assert [group.split("_")[1] for group in orders["age"][0]] == ["0", "10", "20", "30", "40", "50", "60", "70", "80"]
+
+
 def test_groups_of_one_classification_share_a_base_in_each_kind_of_source():
     for classification in facts.classifications():
         own = [group for group in facts.groups().values() if group.classification == classification]
@@ -92,9 +101,3 @@ def test_the_centres_lie_in_the_central_postal_areas():
     for city in facts.cities().values():
         places = geopandas.points_from_xy([one.x for one in city.centres], [one.y for one in city.centres])
         assert [areas.index[areas.contains(place)][0] for place in places] == CENTRAL[city.key], city.key
-
-
-def test_an_order_is_of_known_groups():
-    for classification in facts.classifications().values():
-        for group in set(classification.ascending) - {"rest"}:
-            assert facts.groups()[group].classification == classification.key

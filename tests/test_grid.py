@@ -205,16 +205,3 @@ def test_the_area_of_a_cell_may_change_with_the_year():
     )
     assert both["value"].tolist() == alone["value"].tolist()
     assert both["value"].tolist() == pytest.approx([9 / 17 - 1 / 2, 15 / 18 - 2 / 3])
-
-
-def test_an_order_of_groups_does_without_a_rest_that_nobody_is_in():
-    panel = grid.assemble_panel(
-        ["a", "b"],
-        [2020, 2020],
-        {"low": [1, 2], "high": [3, 4]},
-        [4, 6],
-        ascending=("low", "rest", "high"),
-        city="",
-        classification="c",
-    )
-    assert panel.groups == panel.ascending == ("low", "high")

@@ -309,6 +309,15 @@ def test_the_macro_micro_ratio_is_of_the_two_ends():
     assert 0 < row["ratio"] < 1
 
 
+def test_the_ratio_says_where_its_wide_end_is_the_whole_city():
+    panel = square()
+    ks = [100, panel.residents.sum(axis=1).min()]
+    notes = tabulate.scales(tabulate.compute(panel, "dissimilarity", k=ks)).set_index("year")["note"]
+    least = panel.years[panel.residents.sum(axis=1).argmin()]
+    assert notes.pop(least) == "k nearest residents; k takes in the whole city"
+    assert notes.tolist() == ["k nearest residents"]
+
+
 def test_a_ratio_to_nothing_is_none():
     results = tabulate.compute(square(), "dissimilarity", scale_m=[500, 1000]).assign(value=0.0)
     assert tabulate.scales(results)["ratio"].isna().all()

@@ -10,7 +10,9 @@ from segindex import tabulate
 from segindex.errors import BadData, BadSettings
 from segindex.facts import Centre
 from segindex.indices import dissimilarity, ordinal_information_theory, relative_centralization
+from segindex.indices.ordinal import rank_order_fit
 from segindex.inference import expected
+from segindex.neighbourhood import kernel, nearest
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,49 @@ def test_an_index_of_what_a_panel_does_not_hold_is_left_out_or_refused(index, fi
     assert index not in set(tabulate.compute(panel)["index"])
     with pytest.raises(BadData, match=message):
         tabulate.compute(panel, index)
+
+
+@pytest.mark.parametrize(
+    ("index", "scale", "message"),
+    [
+        ("delta", {"scale_m": 500}, "scale_m is given, and delta takes none; .* for example dissimilarity, gini"),
+        (["hutchens", "delta"], {"k": [400]}, "k is given, and hutchens, delta take none; .* dissimilarity, gini"),
+        ("spatial_proximity", {"k": 400}, "k is given, and spatial_proximity takes none"),
+    ],
+)
+def test_a_scale_that_no_named_index_takes_is_refused(index, scale, message):
+    with pytest.raises(BadSettings, match=message):
+        tabulate.compute(square(), index, **scale)
+
+
+@pytest.mark.parametrize("wrong", ["500", [500, None], [-1], [float("inf")], [True], [[500]]])
+@pytest.mark.parametrize("name", ["scale_m", "k"])
+def test_a_scale_that_is_no_number_is_refused(name, wrong):
+    with pytest.raises(BadSettings, match=rf"^{name} holds .*; allowed are finite numbers above 0$"):
+        tabulate.compute(square(), "gini", **{name: wrong})
+
+
+def test_a_scale_that_is_given_twice_has_its_rows_once():
+    twice = tabulate.compute(square(), "gini", scale_m=[500, 500.0], k=400)
+    assert twice["scale_m"].notna().sum() == twice["k"].notna().sum() == len(square().years)
+
+
+def test_of_several_indices_those_without_surroundings_keep_their_plain_rows():
+    table = tabulate.compute(square(), ["delta", "gini", "spatial_proximity"], scale_m=500, k=[400])
+    found = table[table["year"] == 2020].groupby("index")[["scale_m", "k"]].agg(lambda sizes: sizes.dropna().tolist())
+    assert found["scale_m"].to_dict() == {"delta": [], "gini": [500], "spatial_proximity": [500]}
+    assert found["k"].to_dict() == {"delta": [], "gini": [400], "spatial_proximity": []}
+
+
+def test_k_of_everybody_is_told_in_the_years_that_it_is():
+    counts = square().counts.copy()
+    counts[1] *= 2
+    panel = replace(square(), counts=counts, residents=None)
+    k = panel.residents[0].sum()
+    note = tabulate.compute(panel, "dissimilarity", k=[k, k - 1]).set_index(["k", "year"])["note"]
+    whole = "k nearest residents; k takes in the whole city"
+    assert note[k, 2020] == whole
+    assert {note[k, 2021], note[k - 1, 2020]} == {"k nearest residents"}
 
 
 def test_distance_is_to_the_nearest_of_the_centres_given():
@@ -83,6 +128,12 @@ def test_a_reference_group_takes_the_place_of_the_rest():
     assert own["expected"].to_numpy() == pytest.approx(expected("dissimilarity", x, x + y))
     with pytest.raises(BadSettings, match="reference middle is in none of the panels; they have high_income"):
         tabulate.compute(panel, "dissimilarity", reference=["rest", "middle"])
+    with pytest.raises(
+        BadSettings, match=r"reference higher_income .*; did you mean high_income\? They have high_income, l"
+    ):
+        tabulate.compute(panel, "dissimilarity", reference="higher_income")
+    with pytest.raises(BadSettings, match=r"group low_incom is in .*; did you mean low_income\? They have high_income"):
+        tabulate.compute(panel, "dissimilarity", "low_incom")
     with pytest.raises(BadSettings, match="group low_income cannot be set against itself"):
         tabulate.compute(panel, "dissimilarity", "low_income", reference="low_income")
     with pytest.raises(BadData, match="takes no reference group"):
@@ -130,7 +181,10 @@ def test_extremes_are_of_two_named_groups():
 @pytest.mark.parametrize(
     ("centres", "message"),
     [
-        ({"Lathi": [Centre("", 427_000, 6_761_000)]}, "centres name Lathi; the panels are of Lahti"),
+        (
+            {"Lathi": [Centre("", 427_000, 6_761_000)]},
+            r"centres name Lathi; did you mean Lahti\? The panels are of Lahti",
+        ),
         ({"Lahti": [(427_000, 6_761_000)]}, "allowed is a list of segindex.facts.Centre"),
         ({"Lahti": [Centre("A", 25.7, 61.0)]}, "centre A at 25.7, 61 lies outside Finland"),
     ],
@@ -166,6 +220,30 @@ def test_five_ordered_classes_with_an_empty_one_leave_the_rest_of_the_table():
     keys = set(tabulate.compute(replace(full, counts=counts, residents=None))["index"])
     assert "rank_order_variation_ratio" not in keys
     assert "ordinal_variation_ratio" in keys
+
+
+@pytest.mark.parametrize("sizes", [{}, {"scale_m": 700}, {"k": 900}])
+def test_rank_order_rows_say_how_well_they_are_fitted(sizes):
+    counts = np.random.default_rng(2).integers(1, 30, (2, 64, 7)).astype(float)
+    groups = tuple("abcdefg")
+    panel = replace(square(), counts=counts, residents=None, groups=groups, ascending=groups)
+    table = tabulate.compute(panel, "rank_order_variation_ratio", **sizes)
+    scaled = table[table[list(sizes)].notna().all(axis=1)]
+    for at, year in enumerate(panel.years):
+        near = {
+            "scale_m": lambda: kernel(panel.xy, "biweight", 700),
+            "k": lambda at=at: nearest(panel.xy, panel.residents[at], 900),
+        }
+        fit = rank_order_fit(
+            "rank_order_variation_ratio", counts[at], nearby=near[next(iter(sizes))]() if sizes else None
+        )
+        assert value(scaled, year=year) == pytest.approx(fit.value)
+        (note,) = scaled[scaled["year"] == year]["note"]
+        assert note.endswith(f"rank-order fit of order 4, standard error {fit.fit_se:.4f}") and fit.fit_se > 0.0001
+    five = replace(panel, counts=counts[..., :5], residents=None, groups=groups[:5], ascending=groups[:5])
+    notes = tabulate.compute(five, ["rank_order_square_root", "ordinal_square_root"]).set_index("index")["note"]
+    assert notes["rank_order_square_root"].str.contains("rank-order fit of order 2, standard").all()
+    assert not notes["ordinal_square_root"].str.contains("fit").any()
 
 
 def test_what_is_undefined_says_why():

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import rel_entr
 
-from segindex.errors import BadData, BadSettings
+from segindex.errors import BadData, BadSettings, is_number
 from segindex.indices._arrays import check_counts, check_weights, ratio, shares
 
 
@@ -36,12 +36,12 @@ class Merges(NamedTuple):
             raise BadSettings(f"areas is {areas} and kept {kept}; allowed is one of them")
         fewest = self.n_cells - len(self.areas)
         if areas is not None:
-            if not fewest <= areas <= self.n_cells or areas % 1:
-                raise BadSettings(f"areas is {areas}; allowed is a whole number from {fewest} to {self.n_cells}")
+            if not (is_number(areas) and fewest <= areas <= self.n_cells and areas % 1 == 0):
+                raise BadSettings(f"areas is {areas!r}; allowed is a whole number from {fewest} to {self.n_cells}")
             merges = self.n_cells - int(areas)
         else:
-            if not 0 <= kept <= 1:
-                raise BadSettings(f"kept is {kept}; allowed is a share of M from 0 to 1")
+            if not (is_number(kept) and 0 <= kept <= 1):
+                raise BadSettings(f"kept is {kept!r}; allowed is a share of M from 0 to 1")
             merges = int((self.kept >= kept).sum())
         area = np.arange(self.n_cells)
         area[self.joins[:merges]] = self.stays[:merges]

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from segindex.errors import BadSettings
+from segindex.errors import BadSettings, is_number
 from segindex.indices._arrays import check_counts, proportion, ratio, shares, total
 
 FEWEST_THRESHOLDS = 2
@@ -129,8 +129,8 @@ def concentration_curve(x, t, *, thresholds=101):
        measurement procedure for comparative study. International Journal of Urban and Regional Research 26(2), 229-243.
     """
     x, t = check_counts(x=x, t=t)
-    if thresholds < FEWEST_THRESHOLDS or thresholds % 1:
-        raise BadSettings(f"thresholds is {thresholds}; allowed is a whole number from {FEWEST_THRESHOLDS}")
+    if not (is_number(thresholds) and FEWEST_THRESHOLDS <= thresholds < np.inf and thresholds % 1 == 0):
+        raise BadSettings(f"thresholds is {thresholds!r}; allowed is a whole number from {FEWEST_THRESHOLDS}")
     x, t = np.broadcast_arrays(x, t)
     places = np.linspace(0, 1, int(thresholds))
     last = np.searchsorted(places * (1 - ROUNDING), proportion(x, t), side="right") - 1

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import entr
 
-from segindex.errors import BadSettings
+from segindex.errors import BadSettings, is_number
 from segindex.indices._arrays import check_counts, composition, mixed_as_nearby, over_groups, ratio, shares, total
 
 
@@ -198,8 +198,8 @@ def atkinson(x, y, *, b=0.5):
        Social Forces 67(2), 281-315.
     """
     x, y = check_counts(x=x, y=y)
-    if not 0 < b < 1:
-        raise BadSettings(f"b is {b}; allowed is a number above 0 and below 1")
+    if not (is_number(b) and 0 < b < 1):
+        raise BadSettings(f"b is {b!r}; allowed is a number above 0 and below 1")
     return 1 - (shares(y) ** (1 - b) * shares(x) ** b).sum(axis=-1) ** (1 / (1 - b))
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import beta, digamma, entr
 
-from segindex.errors import BadData, BadSettings
+from segindex.errors import BadData, BadSettings, is_number
 from segindex.indices._arrays import check_counts, composition, ratio, shares
 
 FEWEST_THRESHOLDS = 4
@@ -401,7 +401,7 @@ def rank_order_fit(index, counts, *, order=4, nearby=None):
     if name not in CURVES:
         raise BadSettings(f"{name!r} is no rank-order index; there are {', '.join(CURVES)}")
     (counts,) = check_counts(counts=counts)
-    if order not in range(1, HIGHEST_ORDER + 1):
+    if not is_number(order) or order not in range(1, HIGHEST_ORDER + 1):
         raise BadSettings(f"order is {order!r}; allowed is a whole number from 1 to {HIGHEST_ORDER}")
     variation, moments = CURVES[name]
     t = counts.sum(axis=-1)

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from segindex.errors import BadData, BadSettings
+from segindex.errors import BadData, BadSettings, is_number
 from segindex.indices._arrays import check_counts, check_weights, ratio
 from segindex.inference.local_clusters import CLASSES, UNTESTED, check_classes
 
@@ -142,6 +142,6 @@ def lasting(cluster_by_year, times, *, years=None):
 
 
 def _check_number(name, value, most):
-    if isinstance(value, bool) or int(value) != value or not 1 <= value <= most:
-        raise BadSettings(f"{name} is {value}; allowed is a whole number from 1 to {most}")
+    if not (is_number(value) and 1 <= value <= most and value % 1 == 0):
+        raise BadSettings(f"{name} is {value!r}; allowed is a whole number from 1 to {most}")
     return int(value)

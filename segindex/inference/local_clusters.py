@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import betainc, betaincc, gammainc, gammaincc, ndtr
 
-from segindex.errors import BadData, BadSettings
+from segindex.errors import BadData, BadSettings, is_number
 from segindex.indices._arrays import check_counts, check_weights, ratio, total
 from segindex.indices._neighbours import deviations, over_neighbours, patterns, with_neighbours
 from segindex.indices.local_association import around, differences, relative
@@ -337,10 +337,10 @@ def _class(rate, near, tails, statistic):
 def _check_settings(rng, permutations, level):
     if not isinstance(rng, np.random.Generator):
         raise BadSettings(f"rng is {type(rng).__name__}; allowed is a numpy Generator: default_rng(seed)")
-    if int(permutations) != permutations or permutations < 1:
-        raise BadSettings(f"permutations is {permutations}; allowed is a whole number of 1 or more")
-    if not 0 < level < 1:
-        raise BadSettings(f"level is {level}; allowed is a number above 0 and below 1")
+    if not (is_number(permutations) and 1 <= permutations < np.inf and permutations % 1 == 0):
+        raise BadSettings(f"permutations is {permutations!r}; allowed is a whole number of 1 or more")
+    if not (is_number(level) and 0 < level < 1):
+        raise BadSettings(f"level is {level!r}; allowed is a number above 0 and below 1")
 
 
 def _check_known(given, known):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from segindex.errors import BadData, BadSettings
+from segindex.errors import BadData, BadSettings, is_number
 
 WITHIN = 1 + 1e-9
 """A distance counts as the bandwidth up to this factor: on a grid, d = r is the rule."""
@@ -98,8 +98,8 @@ def check_centres(xy):
 
 
 def check_length(name, value):
-    if not 0 < value < np.inf:
-        raise BadSettings(f"{name} is {value}; allowed is a finite number above 0")
+    if not (is_number(value) and 0 < value < np.inf):
+        raise BadSettings(f"{name} is {value!r}; allowed is a finite number above 0")
 
 
 def layers_of(counts, n_cells):

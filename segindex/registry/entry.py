@@ -111,6 +111,13 @@ class Index:
         return self.dimension in ("multigroup", "ordinal") or self.key.startswith("multigroup_")
 
     @property
+    def scales(self):
+        """The sizes of surroundings that its rows can have: radii and numbers of nearest residents, radii, or none."""
+        if self.spatial:
+            return ("scale_m", "k")
+        return ("scale_m",) if "nearby" in self.inputs else ()
+
+    @property
     def spatial(self):
         """Whether `nearby` is an option that puts surroundings in place of cells."""
         return "nearby" in self.parameters and "nearby" not in self.inputs

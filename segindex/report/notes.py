@@ -10,6 +10,7 @@ from segindex import wording
 from segindex.figures.select import BREAK, CELL_CHANGE
 
 MADE_UP = "made-up data"
+WHOLE_CITY = "k takes in the whole city"
 FORMS = (
     (r"break: areas entered since (?P<year>\d+): (?P<areas>[^,]+)", "note.entered_one"),
     (r"break: areas entered since (?P<year>\d+): (?P<areas>.+)", "note.entered"),
@@ -23,12 +24,15 @@ FORMS = (
     (r"biweight kernel", "note.biweight"),
     (r"exponential kernel, (?P<metres>\d+) m", "note.decay"),
     (r"(?P<n>\d+) ever wider discs: somewhat low", "note.discs"),
+    (WHOLE_CITY, "note.whole_city"),
     (r"area of whole grid cells", "note.area_whole"),
     (r"area of grid cells without the water in them", "note.area_dry"),
     (r"area of the polygons", "note.area_polygons"),
     (r"area as the (source|frame) gives it", "note.area_given"),
     (r"centre: (?P<centres>.+)", "note.centre"),
     (r"ascending: (?P<groups>.+)", "note.ascending"),
+    (r"rank-order fit of order (?P<order>\d+)", "note.fit"),
+    (r"rank-order fit of order (?P<order>\d+), standard error (?P<error>[\d.]+)", "note.fit_error"),
     (r"without a neighbour: (?P<n>\d+) cells, .+", "note.isolated"),
     (r"the base is hidden as well: residents are the weight", "note.base_hidden"),
     (r"visible cells are selected by the group's own count", "note.selected"),
@@ -77,6 +81,11 @@ def without_breaks(note):
     return "; ".join(part for part in _parts(note) if not part.startswith(BREAK))
 
 
+def whole_city_alone(note):
+    """The part of a note that says that the k nearest residents are everybody, or ""."""
+    return WHOLE_CITY if WHOLE_CITY in _parts(note) else ""
+
+
 def _parts(note):
     written = "" if wording.missing(note) else str(note)
     return [part.strip() for part in written.split("; ") if part.strip()]
@@ -97,4 +106,6 @@ def _in_words(found, language, defined):
     if "groups" in found:
         names = [wording.group_name(key, language, defined) for key in found["groups"].split(", ")]
         return {"groups": ", ".join(names)}
+    if "error" in found:
+        return found | {"error": wording.number(float(found["error"]), language, len(found["error"]) - 2)}
     return found

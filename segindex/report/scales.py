@@ -1,6 +1,7 @@
 """The tables of indices at several scales: the own cell, then its surroundings."""
 
 from segindex import wording
+from segindex.report import notes
 from segindex.report.contents import INDICES
 from segindex.report.tables import DECIMALS, Cell, Table
 
@@ -32,17 +33,16 @@ def _table(section, index, name, language, number):
         [wording.text(language, "group.city"), *head],
     )
     for city in section.cities:
-        numbers = [values.get(city) for values in columns]
-        table.add(
-            wording.city_name(city, language),
-            *(
-                table.dash(say("missing"))
-                if wording.missing(number)
-                else Cell(wording.number(number, language, DECIMALS))
-                for number in numbers
-            ),
-        )
+        found = [values.get(city, (None, "")) for values in columns]
+        table.add(wording.city_name(city, language), *(_cell(table, *one, say, language) for one in found))
     return table
+
+
+def _cell(table, number, note, say, language):
+    if wording.missing(number):
+        return table.dash(say("missing"))
+    whole = notes.sentences(notes.whole_city_alone(note), language)
+    return Cell(wording.number(number, language, DECIMALS), "".join(map(table.mark, whole)))
 
 
 def scale_remarks(section, language):
@@ -57,4 +57,4 @@ def scale_remarks(section, language):
 
 
 def _values(rows):
-    return dict(zip(rows["city"], rows["value"]))
+    return {city: (value, note) for city, value, note in zip(rows["city"], rows["value"], rows["note"])}

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from segindex.errors import BadData, BadSettings
+from segindex.errors import BadData, BadSettings, did_you_mean
 from segindex.facts import cities as known_cities
 from segindex.sources import card as cards
 from segindex.sources import cell_tables, tables, ykr
@@ -149,7 +149,8 @@ def _checked(years, seed, hide_below, hide_by, cities, cells):
     known = list(known_cities())
     wrong = [name for name in cities or () if name not in known]
     if wrong or (cities is not None and not len(cities)):
-        raise BadSettings(f"city {', '.join(wrong) or 'none'} is unknown; known are {', '.join(known)}")
+        hint = did_you_mean(wrong, known, f"known are {', '.join(known)}")
+        raise BadSettings(f"city {', '.join(wrong) or 'none'} is unknown; {hint}")
     if cells is not None and (not isinstance(cells, (int, np.integer)) or cells < FEWEST_CELLS):
         raise BadSettings(f"cells {cells!r}: allowed are whole numbers from {FEWEST_CELLS}")
     return [int(year) for year in years], [name for name in known if cities is None or name in cities]

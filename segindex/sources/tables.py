@@ -110,8 +110,10 @@ def rows(path):
 
 
 def existing(path):
-    """The path, or a BadSettings that says that there is no such file."""
+    """The path, or a BadSettings that says that there is no such file, or that it is a folder."""
     path = Path(path)
+    if path.is_dir():
+        raise BadSettings(f"{path}: this is a folder; give a file")
     if not path.is_file():
         raise BadSettings(f"{path}: there is no such file")
     return path

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from segindex.errors import BadSettings
+from segindex.errors import BadSettings, did_you_mean, is_number
 from segindex.facts import EAST, NORTH, Centre
 from segindex.panel import Panel
 from segindex.registry import INDICES
@@ -43,20 +43,31 @@ def listed(value, name, *, empty=False):
     return found
 
 
+def sizes_of(value, name):
+    """Sizes of surroundings, each once."""
+    found = listed(value, name, empty=True) or []
+    wrong = [one for one in found if not (is_number(one) and 0 < one < np.inf)]
+    if wrong:
+        raise BadSettings(f"{name} holds {wrong[0]!r}; allowed are finite numbers above 0")
+    return list(dict.fromkeys(float(one) for one in found))
+
+
 def check_groups(panels, wanted):
-    known = sorted({name for panel in panels for name in panel.named_groups})
-    unknown = [name for name in wanted or () if name not in known]
-    if unknown:
-        raise BadSettings(f"group {', '.join(unknown)} is in none of the panels; they have {', '.join(known)}")
+    _check_among("group", wanted or (), {name for panel in panels for name in panel.named_groups})
 
 
 def check_references(panels, references, wanted):
-    known = sorted({name for panel in panels for name in panel.groups})
-    unknown = [name for name in references if name not in known and name != "rest"]
-    if unknown:
-        raise BadSettings(f"reference {', '.join(unknown)} is in none of the panels; they have {', '.join(known)}")
+    named = [name for name in references if name != "rest"]
+    _check_among("reference", named, {name for panel in panels for name in panel.groups})
     if wanted is not None and len(set(wanted) | set(references)) == 1:
         raise BadSettings(f"group {wanted[0]} cannot be set against itself; give another reference, or leave it out")
+
+
+def _check_among(what, wanted, known):
+    unknown = [name for name in wanted if name not in known]
+    if unknown:
+        hint = did_you_mean(unknown, sorted(known), f"they have {', '.join(sorted(known))}")
+        raise BadSettings(f"{what} {', '.join(unknown)} is in none of the panels; {hint}")
 
 
 def check_centres(panels, centres):
@@ -64,7 +75,8 @@ def check_centres(panels, centres):
     there = {panel.city for panel in panels}
     for city, places in (centres or {}).items():
         if city not in there:
-            raise BadSettings(f"centres name {city}; the panels are of {', '.join(sorted(there))}")
+            hint = did_you_mean(city, sorted(there), f"the panels are of {', '.join(sorted(there))}")
+            raise BadSettings(f"centres name {city}; {hint}")
         if not isinstance(places, (list, tuple)) or not all(isinstance(one, Centre) for one in places):
             raise BadSettings(f"centres of {city}: allowed is a list of segindex.facts.Centre(name, x, y)")
         for one in places:

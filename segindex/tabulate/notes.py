@@ -3,6 +3,7 @@
 import numpy as np
 
 MADE_UP = "made-up data"
+WHOLE_CITY = "k takes in the whole city"
 
 
 def note(panel, *parts):
@@ -19,6 +20,21 @@ def joined(*parts):
 def base_hidden(panel, at):
     hidden = panel.base_hidden and panel.hidden[at].any()
     return "the base is hidden as well: residents are the weight" if hidden else ""
+
+
+def whole_city(k, residents):
+    """That the k nearest are everybody, so that all surroundings are alike, or "" if they are not."""
+    return WHOLE_CITY if k >= residents.sum() else ""
+
+
+def rank_order(order, error):
+    """The order and, where there is one, the standard error of the fit that a rank-order index is read from.
+
+    >>> rank_order(4, 0.01234), rank_order(3, float("nan"))
+    ('rank-order fit of order 4, standard error 0.0123', 'rank-order fit of order 3')
+    """
+    known = f", standard error {error:.4f}" if np.isfinite(error) else ""
+    return f"rank-order fit of order {order:.0f}{known}"
 
 
 def why_undefined(found, at):

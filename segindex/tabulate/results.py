@@ -7,11 +7,21 @@ import pandas as pd
 
 from segindex import suppression
 from segindex.errors import BadData
+from segindex.indices.ordinal import CURVES, rank_order_fit
 from segindex.inference import expected
 from segindex.inference.expected import EXACT
+from segindex.registry import check_scales
 from segindex.schema import KEYS, RESULTS, ordered
-from segindex.tabulate.asked import check_centres, check_groups, check_references, entries_of, listed, panels_of
-from segindex.tabulate.notes import base_hidden, joined, note, why_undefined
+from segindex.tabulate.asked import (
+    check_centres,
+    check_groups,
+    check_references,
+    entries_of,
+    listed,
+    panels_of,
+    sizes_of,
+)
+from segindex.tabulate.notes import base_hidden, joined, note, rank_order, why_undefined
 from segindex.tabulate.view import parts_of
 from segindex.tabulate.worth import Row, columns_beside
 
@@ -53,9 +63,10 @@ def compute(
     scale_m : list of number
         Radii in metres of local environments; each adds rows of the indices that take `nearby`: with a biweight kernel,
         and of the clustering indices that are defined by one, where `index` names them, as the bandwidth of their
-        exponential kernel, which is 1,000 m in the plain rows.
+        exponential kernel, which is 1,000 m in the plain rows. Refused where indices are named and none takes it; of
+        several, those that take none have their plain rows alone.
     k : list of number
-        The same with the k nearest residents.
+        The same with the k nearest residents; where a city has no more visible ones, the note says so.
     centres : dict of str to list of Centre, optional
         Centres of cities (`segindex.facts.Centre`); distance is to the nearest. Left out, those of the eleven cities.
     same_mask : bool
@@ -85,7 +96,9 @@ def compute(
     entries = entries_of(index)
     wanted = listed(group, "group")
     references = listed(reference, "reference")
-    scales, numbers = listed(scale_m, "scale_m", empty=True), listed(k, "k", empty=True)
+    scales, numbers = sizes_of(scale_m, "scale_m"), sizes_of(k, "k")
+    if index is not None:
+        check_scales([entry.key for entry in entries], scales, numbers)
     check_groups(panels, wanted)
     check_references(panels, references, wanted)
     check_centres(panels, centres)
@@ -141,7 +154,7 @@ def _values(view, entry, name, reference, scales):
     if entry.key in EXACT and persons is not None:
         null = _expected(entry.key, persons)
     found = []
-    for scale, near, kind in view.environments(entry, *scales):
+    for scale, near, kinds in view.environments(entry, *scales):
         found.append(
             Found(
                 panel.years,
@@ -153,7 +166,10 @@ def _values(view, entry, name, reference, scales):
                 (inhabited * lived).sum(axis=-1),
                 size,
                 against,
-                [joined(kind, view.about(entry), one) for one in apart],
+                [
+                    joined(kind, view.about(entry), fit, one)
+                    for kind, fit, one in zip(kinds, _fits(entry.key, inputs, near, panel.years), apart, strict=True)
+                ],
                 (inputs, near, persons),
             )
         )
@@ -185,6 +201,18 @@ def _called(function, inputs, near):
         own = {name: value[at] if name in YEARLY_INPUTS else value for name, value in inputs.items()}
         values.append(function(**own, nearby=one))
     return np.array(values, dtype=float)
+
+
+def _fits(key, inputs, near, years):
+    """Of a rank-order index, what each year's value is read from; of all others nothing."""
+    if key not in CURVES:
+        return [""] * len(years)
+
+    def fit(**given):
+        found = rank_order_fit(key, **given)
+        return np.stack([found.order, found.fit_se], axis=-1)
+
+    return [rank_order(order, error) for order, error in _called(fit, inputs, near)]
 
 
 def _rows(panel, there, worth):

@@ -6,6 +6,7 @@ import pandas as pd
 from segindex.indices._arrays import ratio
 from segindex.registry import REGISTRY
 from segindex.schema import SCALES, ordered
+from segindex.tabulate.notes import joined
 
 KEYS = ["city", "year", "release", "classification", "index", "group", "reference"]
 
@@ -46,7 +47,9 @@ def scales(results):
                 "population": micro["population"],
                 "group_size": micro["group_size"],
                 "hidden_share": micro["hidden_share"],
-                "note": micro["note"],
+                "note": [
+                    joined(*dict.fromkeys("; ".join(both).split("; "))) for both in zip(micro["note"], macro["note"])
+                ],
             }
         )
         found.append(table[table["macro"] > table["micro"]].reset_index())

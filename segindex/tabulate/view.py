@@ -10,6 +10,7 @@ from segindex.grid import centres_in
 from segindex.indices._arrays import ratio
 from segindex.indices._ascending import all_same
 from segindex.neighbourhood import boundary, contiguity, discs, distance_to, kernel, nearest, pitch
+from segindex.tabulate.notes import joined, whole_city
 from segindex.tabulate.remembered import Remembered
 
 DECAY_M = 1000.0
@@ -87,11 +88,15 @@ class View:
             self._near[key] = Remembered(kernel(self.panel.xy, kind, float(size)))
         return self._near[key]
 
+    @cached_property
+    def visible(self):
+        """Residents of the cells that are not protected, shape (n_years, n_cells)."""
+        return np.where(self.panel.hidden, 0, self.panel.residents)
+
     def nearest(self, k):
         """The k nearest visible residents, a neighbourhood a year."""
         if k not in self._near:
-            visible = np.where(self.panel.hidden, 0, self.panel.residents)
-            self._near[k] = [Remembered(nearest(self.panel.xy, residents, float(k))) for residents in visible]
+            self._near[k] = [Remembered(nearest(self.panel.xy, residents, float(k))) for residents in self.visible]
         return self._near[k]
 
     @cached_property
@@ -178,23 +183,24 @@ class View:
         return "" if self.area.sum() > 0 else "needs land areas above 0"
 
     def environments(self, entry, scales, ks, named=True):
-        """The plain version, then one a scale: (columns, what to call with, what to note).
+        """The plain version, then one a scale: (columns, what to call with, what to note of each year).
 
         An index that is defined by a kernel has other bandwidths only where it was `named`.
         """
-        panel = self.panel
+        panel, years = self.panel, len(self.panel.years)
         if "nearby" in entry.inputs:
-            yield {}, self.near("exponential", DECAY_M), f"exponential kernel, {DECAY_M:g} m"
+            yield {}, self.near("exponential", DECAY_M), [f"exponential kernel, {DECAY_M:g} m"] * years
             for scale in scales if named else ():
-                yield {"scale_m": float(scale)}, self.near("exponential", scale), "exponential kernel"
+                yield {"scale_m": float(scale)}, self.near("exponential", scale), ["exponential kernel"] * years
             return
-        yield {}, None, ""
+        yield {}, None, [""] * years
         if not entry.spatial or panel.xy is None:
             return
         for scale in scales:
-            yield {"scale_m": float(scale)}, self.near(SCALE_KERNEL, scale), f"{SCALE_KERNEL} kernel"
+            yield {"scale_m": float(scale)}, self.near(SCALE_KERNEL, scale), [f"{SCALE_KERNEL} kernel"] * years
         for number in ks:
-            yield {"k": float(number)}, self.nearest(number), "k nearest residents"
+            kinds = [joined("k nearest residents", whole_city(number, own)) for own in self.visible]
+            yield {"k": float(number)}, self.nearest(number), kinds
 
     def about(self, entry):
         """What a reader must know of the inputs: the land, the centres, the order of the groups."""

@@ -1,13 +1,15 @@
 """The kinds of bad input on which other packages return a number (`bad_inputs.csv`): an error here, or NaN, as said."""
 
 import csv
+import inspect
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from segindex.errors import BadData
+from segindex import indices
+from segindex.errors import BadData, BadSettings
 from segindex.inference import expected, local_clusters, standardised_rates
 from segindex.neighbourhood import contiguity, kernel, nearest
 from segindex.registry import INDICES
@@ -208,3 +210,46 @@ def test_neighbourhoods_refuse_bad_counts_and_places():
     ):
         with pytest.raises(BadData, match="more than once"):
             make()
+
+
+@pytest.mark.parametrize(
+    ("function", "setting", "allowed"),
+    [
+        (indices.concentration_profile, "thresholds", "a whole number from 2"),
+        (indices.concentration_curve, "thresholds", "a whole number from 2"),
+        (indices.atkinson, "b", "a number above 0 and below 1"),
+        (indices.rank_order_information_theory, "order", "a whole number from 1 to"),
+    ],
+)
+@pytest.mark.parametrize("wrong", [[0.25, 0.5], "1", {}, np.array([2, 3]), True, np.nan, np.inf, -1, 1.5])
+def test_a_setting_that_is_not_one_number_of_those_allowed_is_refused(function, setting, allowed, wrong):
+    five = np.arange(10.0).reshape(2, 5) + 1
+    given = {"x": [1, 2], "y": [3, 4], "t": [5, 6], "counts": five}
+    given = {name: given[name] for name in inspect.signature(function).parameters if name in given}
+    with pytest.raises(BadSettings, match=rf"^{setting} is .*; allowed is {allowed}"):
+        function(**given, **{setting: wrong})
+
+
+@pytest.mark.parametrize("wrong", [[250], "250", None, True, np.nan])
+def test_a_size_that_is_not_one_number_is_refused(wrong):
+    for make in (
+        lambda: kernel(XY, "biweight", wrong),
+        lambda: kernel(XY, "exponential", 250, cutoff_m=[wrong]),
+        lambda: nearest(XY, np.ones(len(XY)), wrong),
+    ):
+        with pytest.raises(BadSettings, match=r"(bandwidth_m|cutoff_m|k) is .*; allowed is a finite number above 0"):
+            make()
+
+
+@pytest.mark.parametrize(("setting", "wrong"), [("areas", [2]), ("areas", 2.5), ("kept", "0.9"), ("kept", True)])
+def test_merges_are_cut_at_one_number(setting, wrong):
+    merges = indices.compress(table()[["g1", "rest"]], contiguity(XY, "rook"))
+    with pytest.raises(BadSettings, match=f"^{setting} is .*; allowed is a"):
+        merges.labels(**{setting: wrong})
+
+
+@pytest.mark.parametrize(("setting", "wrong"), [("permutations", [99]), ("permutations", "99"), ("level", "0.05")])
+def test_a_test_takes_one_number(setting, wrong):
+    frame, more = table(), {"rng": np.random.default_rng(0), "permutations": 9}
+    with pytest.raises(BadSettings, match=f"^{setting} is .*; allowed is a"):
+        local_clusters(frame["g1"], frame["total"], contiguity(XY, "queen"), **more | {setting: wrong})

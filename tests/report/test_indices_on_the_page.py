@@ -179,6 +179,20 @@ def test_scales_have_a_table_an_index(pages, many, language, heads, notes):
     assert all(words.startswith("–") for words in rows[wording.city_name("Lahti", language)])
 
 
+def test_nearest_residents_that_are_everybody_are_marked(scaled):
+    results = scaled.results.copy()
+    own = (results["k"] == 300) & (results["city"] == "Turku") & (results["group"] == "low_income")
+    results.loc[own, "note"] = "k nearest residents; k takes in the whole city"
+    told = section(page(replace(scaled, results=results), "sv"))
+    sentence = "De närmaste invånarna är alla stadens invånare"
+    assert told.count(sentence) == 3, "once a table"
+    tables = [one for one in re.findall(r"<table>.*?</table>", told, re.S) if "300 närmaste" in one]
+    rows = [row for one in tables for row in re.findall(r"<tr>(.*?)</tr>", one, re.S)]
+    marked = [_words(row.split("</th>")[0]) for row in rows if row.rstrip().endswith("<sup>a</sup></td>")]
+    assert marked == ["Åbo"] * 3
+    assert sentence not in section(page(scaled, "sv"))
+
+
 def test_scales_without_a_profile_are_open(scaled):
     results = scaled.results
     one = results[(results["scale_m"] != 2000) & (results["index"] != "information_theory")]

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 
+import segindex
 from segindex.errors import BadData, BadSettings
 from segindex.sources import borders, hsy
 
@@ -278,3 +279,13 @@ def test_the_day_that_the_card_assumes(year):
     codes = borders.municipality_of(centres.x, centres.y, borders.read_municipalities(MUNICIPALITIES), crs="EPSG:3879")
     residents = grid.loc[np.isin(codes.astype(str), ["049", "091", "092", "235"]), "ASUKKAITA"].sum()
     assert (ends - residents).abs().idxmin() == year
+
+
+@real
+def test_ages_of_the_published_grid_are_in_order():
+    path = DATA / "hsy_grid/Vaestotietoruudukko_2019.zip"
+    (panel,) = segindex.read(path, municipalities=MUNICIPALITIES, city="Helsinki")
+    found = segindex.compute(panel, ["ordinal_information_theory", "rank_order_information_theory"])
+    assert found["group"].tolist() == ["all", "all"]
+    assert found["value"].between(0, 0.1).all()
+    assert found["note"].str.contains("ascending: age_0_9, age_10_19, .*, age_80_").all()

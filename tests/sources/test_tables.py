@@ -210,5 +210,5 @@ def test_a_file_that_no_source_knows_lists_its_columns(tmp_path):
 
 
 def test_an_unknown_source_is_refused():
-    with pytest.raises(BadSettings, match="known are paavo, hsy"):
+    with pytest.raises(BadSettings, match=r"did you mean paavo\? Known are paavo, hsy"):
         reader("pavo")
