@@ -215,6 +215,7 @@ def _panels_of(name, classification, found, frames):
                 classification=classification,
                 base_unit=found[0][1].group.unit,
                 hidden_rule=delivery.card.hidden.get("rule", "base"),
+                hidden_limit=_limit(delivery.card.hidden, found, part),
                 notices=_said(found),
                 area=land,
                 area_kind="" if land is None else "area as the source gives it",
@@ -226,6 +227,15 @@ def _panels_of(name, classification, found, frames):
         )
         for part in ([keys] if together else [[key] for key in keys])
     ]
+
+
+def _limit(hidden, found, part):
+    """The count under which a group's cells are hidden; None where another rule hides them, or columns are summed."""
+    definitions = {counted.group.key: counted.definition for _, counted in found}
+    columns = definitions[part[0]].count.split()
+    if hidden.get("rule", "base") != "group" or len(part) > 1 or len(columns) > 1:
+        return None
+    return hidden.get("limits", {}).get(columns[0].split("_")[0])
 
 
 def _land(table):

@@ -40,6 +40,8 @@ class Panel:
     base_unit : {"persons", "households"}
     base_hidden : bool
         Whether protection hides the base as well, so that residents take its place in `hidden_share`.
+    hidden_limit : int or None
+        The count under which a cell is hidden, where hiding depends on the group's own count and this is known.
     hidden_rule : {"base", "group"}
         What hiding depends on: the base, or the group's own count (then visible cells are selected on the outcome).
     weights : scipy sparse array, shape (n_cells, n_cells), or None
@@ -86,6 +88,7 @@ class Panel:
     base_unit: str = "persons"
     base_hidden: bool = False
     hidden_rule: str = "base"
+    hidden_limit: int | None = None
     weights: object = None
     boundary: object = None
     area: np.ndarray | None = None

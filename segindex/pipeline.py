@@ -226,18 +226,14 @@ def city_tables(path, areas, edition):
         every = len(wanted) == len(panel.named_groups)
         if edition["same_mask"]:
             panel = suppression.same_mask(panel)
-        results.append(
-            tabulate.compute(
-                panel,
-                edition["indices"],
-                None if every else wanted,
-                reference=_references(panel, edition["reference"]),
-                scale_m=edition["scale_m"],
-                k=edition["k"],
-                centres={city: own for city, own in edition["centres"].items() if city == panel.city},
-                worth=_worth(panel, edition),
-            )
-        )
+        common = {
+            "group": None if every else wanted,
+            "reference": _references(panel, edition["reference"]),
+            "centres": {city: own for city, own in edition["centres"].items() if city == panel.city},
+        }
+        sizes = {"scale_m": edition["scale_m"], "k": edition["k"]}
+        worth = _worth(panel, edition)
+        results.append(tabulate.compute(panel, edition["indices"], **common, **sizes, worth=worth))
         if panel.weights is not None:
             years = _ends(panel, edition) if edition["local_years"] == "latest" else panel.years
             cells.append(

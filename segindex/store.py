@@ -172,7 +172,16 @@ def as_panels(panels):
             {
                 name: getattr(panel, name)
                 for name in (
-                    *("city", "classification", "years", "groups", "base_unit", "base_hidden", "hidden_rule"),
+                    *(
+                        "city",
+                        "classification",
+                        "years",
+                        "groups",
+                        "base_unit",
+                        "base_hidden",
+                        "hidden_rule",
+                        "hidden_limit",
+                    ),
                     *YEARLY,
                     *("notices", "source", "cell_size_m", "crs", "made_up", "area_kind", "ascending"),
                 )

@@ -23,7 +23,7 @@ from segindex.tabulate.asked import (
 )
 from segindex.tabulate.notes import base_hidden, joined, note, rank_order, why_undefined
 from segindex.tabulate.view import parts_of
-from segindex.tabulate.worth import Row, columns_beside
+from segindex.tabulate.worth import Row, bounds_of, columns_beside
 
 SHOWN = 5
 YEARLY_INPUTS = ("x", "y", "t", "counts", "share")
@@ -73,7 +73,8 @@ def compute(
         Whether a cell that is protected in any year is left out of all years of its panel.
     worth : Worth, optional
         In which years the columns are filled that need draws, with how many draws, from which seed, and for which
-        cluster sizes; `Worth()` is all years. Left out, only what is known exactly is there.
+        cluster sizes; `Worth()` is all years. Left out, only what is known exactly is there. With it, distortion is in
+        these years alone unless it is named.
 
     Returns
     -------
@@ -107,7 +108,7 @@ def compute(
         masked = suppression.same_mask(panel) if same_mask else panel
         there = []
         for entry, against, found in _found(
-            masked, entries, wanted, references, scales, numbers, centres, index is not None
+            masked, entries, wanted, references, scales, numbers, centres, index is not None, worth
         ):
             if isinstance(found, str):
                 lacking.setdefault((entry.key, against), f"{panel.city}, {panel.classification}: {entry.key} {found}")
@@ -118,10 +119,15 @@ def compute(
     return ordered(pd.DataFrame(rows, columns=list(RESULTS)), RESULTS, KEYS)
 
 
-def _found(panel, entries, wanted, references, scales, ks, centres, named):
-    """For each index and reference what was found of it, or the words that say what it lacks."""
-    whole, yearly = parts_of(panel, centres)
+def _found(panel, entries, wanted, references, scales, ks, centres, named, worth):
+    """For each index and reference what was found of it, or the words that say what it lacks.
+
+    Distortion costs as much as all others: unless it is named, it is of the years that `worth` asks for.
+    """
+    every = parts_of(panel, centres)
+    some = every if named or worth is None else parts_of(panel.at(filter(worth.asks, panel.years)), centres)
     for entry in entries:
+        whole, yearly = some if "surroundings" in entry.inputs else every
         for reference in references:
             lacks = whole[0].lacks(entry, reference)
             if lacks:
@@ -226,23 +232,44 @@ def _rows(panel, there, worth):
     for (group, reference, year), places in together.items():
         at = panel.years.index(year)
         asked = worth is not None and worth.asks(year)
-        values = [_again(*there[number][::2], each) for number, each in places]
+        protected = _protected(panel, group, reference, at)
+        values = [_again(*there[number][::2], each, protected) for number, each in places]
         for size in worth.sizes(group) if asked else (1.0,):
             label = f"{panel.city} {panel.classification} {group} {reference} {year}"
-            beside = columns_beside(values, worth if asked else None, label, size)
-            for (number, each), more in zip(places, beside):
+            wide = asked and year == max(filter(worth.asks, panel.years))
+            beside = columns_beside(values, worth if asked else None, label, size, wide)
+            for (number, each), value, more in zip(places, values, beside):
                 entry, _, one = there[number]
-                rows.append(_row(panel, entry, reference, one, each, at, hidden[at]) | {"cluster_size": size} | more)
+                rows.append(
+                    _row(panel, entry, reference, one, each, at, hidden[at])
+                    | {"cluster_size": size}
+                    | more
+                    | bounds_of(value)
+                )
     return rows
 
 
-def _again(entry, found, each):
+def _protected(panel, group, reference, at):
+    """The visible counts and all bases of a year's cells, which are protected, and their limit; None where none is.
+
+    Where protection hides the base as well, it lies between nobody and all residents.
+    """
+    hidden = panel.hidden[at]
+    if group == "all" or reference != "rest" or not hidden.any():
+        return None
+    x, t = panel.group(group)[at], panel.base[at] + panel.hidden_total[at]
+    if panel.base_hidden:
+        return x, (t, np.where(hidden, panel.residents[at], t)), hidden, None
+    return x, t, hidden, panel.hidden_limit if panel.hidden_rule == "group" else None
+
+
+def _again(entry, found, each, protected):
     """A value and what it takes to compute it from other persons, or None where that cannot be."""
     inputs, near, persons = found.again
     if persons is None:
         return None
     near = near if near is None or callable(near) else near[each]
-    return Row(entry, persons[each], inputs, near, found.value[each], found.expected[each])
+    return Row(entry, persons[each], inputs, near, found.value[each], found.expected[each], protected)
 
 
 def _row(panel, entry, reference, found, each, at, hidden):

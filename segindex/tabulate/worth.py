@@ -5,11 +5,13 @@ from zlib import crc32
 
 import numpy as np
 
+from segindex import suppression
 from segindex.inference import corrected, detectable_change, expected, method_of, refitted, weakly_identified
 from segindex.inference._called import Called
 from segindex.inference.dealing import dealt, whole_clusters
 from segindex.inference.interval import limits
 from segindex.inference.labelled import p_among
+from segindex.suppression.bounds import BOUNDED
 from segindex.tabulate.remembered import Remembered
 
 LOWER = ("exposure", "distance_decay_exposure", "mean_cross_proximity", "gearys_c")
@@ -47,7 +49,11 @@ class Worth(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One value: its index, what it was computed from, and how to compute it again from other persons."""
+    """One value: its index, what it was computed from, and how to compute it again from other persons.
+
+    `protected` holds the visible counts and all bases of the panel's cells, which are hidden, and the limit of the
+    group's own count that they are under, or None.
+    """
 
     entry: object
     counts: np.ndarray
@@ -55,6 +61,7 @@ class Row(NamedTuple):
     near: object
     value: float
     expected: float
+    protected: tuple | None = None
 
     @property
     def again(self):
@@ -63,17 +70,18 @@ class Row(NamedTuple):
         return Called(self.entry.function, inputs | ({} if self.near is None else {"nearby": self.near}))
 
 
-def columns_beside(rows, worth, label, cluster_size):
+def columns_beside(rows, worth, label, cluster_size, wide=True):
     """The columns of the results that stand beside each value, {name: number}; `rows` are of one group and year.
 
-    A row that is None, and everything where no `worth` is asked for, has what is known exactly alone.
+    A row that is None, and everything where no `worth` is asked for, has what is known exactly alone. Rows of
+    surroundings are set beside chance where `wide` says so.
     """
     there = [at for at, row in enumerate(rows) if row is not None]
     beside = [{"expected": np.nan if row is None else row.expected} for row in rows]
     if worth is None:
         return beside
     own = [rows[at] for at in there]
-    chance = by_chance(own, worth, label, cluster_size)
+    chance = by_chance(own, worth, label, cluster_size, wide)
     for at, row, (mean, p) in zip(there, own, chance):
         exact = _exactly(row, cluster_size)
         beside[at] = {"expected": mean if np.isnan(exact) else exact, "p_null": p}
@@ -98,23 +106,40 @@ def _corrections(rows, p, worth, label, cluster_size):
             value = float(corrected(row.entry.function, row.counts, method=method, cluster_size=cluster_size))
             found.append({"corrected": value, "correction": method})
             continue
-        key = row.counts.tobytes()
+        censored = method == "mixture" and row.protected is not None and row.protected[3] is not None
+        key = (row.counts.tobytes(), censored)
         if key not in fits:
             rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(cluster_size * 1000), REFITS])
-            t = row.counts.sum(axis=1)
-            fits[key] = refitted(row.counts[:, 0], t, rng=rng, draws=worth.refits, cluster_size=cluster_size)
+            x, t, hidden, limit = row.counts[:, 0], row.counts.sum(axis=1), None, None
+            if censored:
+                x, t, hidden, limit = row.protected
+            fits[key] = refitted(
+                x, t, rng=rng, draws=worth.refits, hidden=hidden, limit=limit, cluster_size=cluster_size
+            )
         none = bool(by_labelling > 1 - worth.level) or np.isnan(by_labelling)
         low, high = limits(fits[key], called, worth.level, none, {})
         found.append(
             {
                 "corrected": float(fits[key].of(row.entry.function)[0]),
-                "correction": method + (" (weakly identified)" if _weak(row, method) else ""),
+                "correction": method
+                + (", hidden cells as censored" if censored else "")
+                + (", weakly identified" if _weak(row, method) else ""),
                 "low": low,
                 "high": high,
                 "detectable_change": detectable_change(fits[key], row.entry.function, level=worth.level),
             }
         )
     return found
+
+
+def bounds_of(row):
+    """The bounds of a row's index over all cells, protected ones too; nothing where it has none, or all are visible."""
+    plain = row is not None and row.near is None and row.counts.shape[-1] == 2
+    if not plain or row.protected is None or row.entry.key not in BOUNDED:
+        return {}
+    x, t, hidden, limit = row.protected
+    lower, upper = suppression.bounds(row.entry.key, x, t, hidden, limit=limit)
+    return {"lower_bound": float(lower), "upper_bound": float(upper)}
 
 
 def _method(row):
@@ -134,8 +159,10 @@ def _exactly(row, cluster_size):
     return float(expected(row.entry.key, row.counts, cluster_size=cluster_size))
 
 
-def by_chance(rows, worth, label, cluster_size):
+def by_chance(rows, worth, label, cluster_size, wide):
     """The mean and the p value of each row under no segregation; NaN where it is not drawn.
+
+    Rows of surroundings are drawn where `wide` says so.
 
     The rows are those of one group and year: rows of the same cells share their draws, so that a city by chance has all
     its indices from one dealing out. `label` names the group and year, and makes the draws theirs alone.
@@ -143,7 +170,7 @@ def by_chance(rows, worth, label, cluster_size):
     found = np.full((len(rows), 2), np.nan)
     tables = {}
     for at, row in enumerate(rows):
-        if _drawn(row):
+        if _drawn(row) and (wide or row.near is None):
             tables.setdefault(row.counts.tobytes(), []).append(at)
     for places in tables.values():
         counts = whole_clusters(rows[places[0]].counts, cluster_size)
