@@ -29,7 +29,7 @@ def additive(name, options):
     spread, index = ADDITIVE[name]
     return Additive(
         lambda p, city: spread(p, city, **given),
-        lambda mean, city: np.where((city > 0) & (city <= 1), index(mean, city, **given), np.nan),
+        lambda mean, city: index(mean, city, **given),
     )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.optimize import linprog
+from scipy.optimize import OptimizeResult, linprog
 from scipy.stats import beta, binom
 
 from segindex import indices
@@ -81,6 +81,23 @@ def test_the_observed_moments_hold_where_they_can(size):
     assert low < truth < high
 
 
+@pytest.mark.parametrize("size", [5, 9])
+def test_few_moments_hold_the_truth_where_cells_are_few(size):
+    """All moments of 500 cells leave one law, which misses the truth; the first three hold it, and widen with fewer."""
+    truth = dissimilarity_of(LAWS["beta"](np.random.default_rng(0), 1_000_000))
+    t = np.full(500, size)
+    met = 0
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        x = rng.binomial(t, rng.beta(0.5, 2, 500))
+        one, two, three, everything = (identified_bounds("dissimilarity", x, t, moments=m) for m in (1, 2, 3, None))
+        assert one[:2] == pytest.approx((0, 1), abs=1e-6)
+        assert two.lower < three.lower < truth < three.upper < two.upper
+        assert three.lower - 1e-6 <= everything.lower <= everything.upper <= three.upper + 1e-6
+        met += everything.upper - everything.lower < 1e-4
+    assert met >= (1 if size == 5 else 6)
+
+
 @pytest.mark.parametrize("index", ["dissimilarity", "information_theory", "atkinson"])
 def test_no_law_of_the_same_moments_lies_outside(index):
     rng = np.random.default_rng(3)
@@ -119,6 +136,15 @@ def test_strata_share_their_moments():
     assert apart.lower <= truth <= apart.upper
 
 
+def test_the_share_that_laws_of_strata_give_is_one_they_may_hold():
+    """With two moments D is least on 0, P and 1, where it is the correlation ratio, whatever P the laws have."""
+    x, t = np.repeat([0, 1, 0, 1, 2], [60, 40, 30, 50, 120]), np.repeat([1, 2], [100, 200])
+    low = identified_bounds("dissimilarity", x, t, strata=np.zeros(300)).lower
+    spread = identified_bounds("correlation_ratio", x, t, strata=np.zeros(300))
+    assert low == pytest.approx(spread.lower, abs=1e-7)
+    assert spread.lower == pytest.approx(spread.upper, abs=1e-6)
+
+
 def test_order_and_empty_cells_do_not_matter():
     rng = np.random.default_rng(1)
     t = rng.integers(1, 5, 500)
@@ -146,6 +172,19 @@ def test_values_stay_within_their_range():
             assert -1e-6 <= low <= high <= 1 + 1e-6
 
 
+def test_a_programme_that_one_method_gives_up_is_left_to_another(monkeypatch):
+    methods = []
+
+    def failing(*given, method, **named):
+        methods.append(method)
+        return linprog(*given, method=method, **named) if method != "highs" else OptimizeResult(x=None, message="no")
+
+    want = identified_bounds("dissimilarity", *of_pairs(50, 20, 30))
+    monkeypatch.setattr("segindex.inference.identified.linprog", failing)
+    assert identified_bounds("dissimilarity", *of_pairs(50, 20, 30)) == pytest.approx(want, abs=1e-6)
+    assert methods == ["highs", "highs-ipm"] * 2
+
+
 @pytest.mark.parametrize("size", [30, 120])
 def test_larger_cells_are_no_trouble(size):
     rng = np.random.default_rng(4)
@@ -168,6 +207,8 @@ def test_larger_cells_are_no_trouble(size):
         ({"x": [[0, 1, 2]]}, BadData, "allowed is one city and year"),
         ({"strata": [1, 2]}, BadData, r"strata has shape \(2,\)"),
         ({"strata": [1, np.nan, 2]}, BadData, "strata has shape"),
+        ({"moments": 0}, BadSettings, "moments is 0; allowed is a whole number of 1 or more"),
+        ({"moments": 2.5}, BadSettings, "moments is 2.5; allowed"),
         ({"points": 9}, BadSettings, "points is 9; allowed is a whole number of 10 or more"),
     ],
 )

@@ -36,6 +36,7 @@ def test_a_total_tells_lone_cells_and_small_sums():
     hidden = x < 0
     found = disclosed_by_total(x, hidden, [21, 14, 18, 20], threshold=5)
     assert short(found) == [("cell", "total", 0, (2,), 4), ("sum", "total", 1, (1, 2), 4)]
+    assert len(disclosed_by_total(x, hidden, [21, 14, 18, 20], threshold=4)) == 1
     assert short(disclosed_by_total(x, hidden, [21, 14, 18, 20])) == [("cell", "total", 0, (2,), 4)]
 
 
@@ -75,6 +76,8 @@ def test_two_years_tell_the_one_cell_more():
     assert short(found) == [("years", "years", 1, (1,), 28 - 20 - 3), ("years", "years", 1, (1,), 28 - 20 - 4)]
     t = np.array([[50, 10, 5, 6], [50, 10, 5, 6], [50, 10, 5, 7]])
     assert [one.value for one in disclosed_by_years(x, hidden, [30, 28, 32], t=t)] == [5]
+    two_more = np.array([[20, 7, 8, -1], [20, -1, -1, -1]])
+    assert disclosed_by_years(two_more, two_more < 0, [38, 28]) == []
     swapped = hidden.copy()
     swapped[1, 3] = False
     assert disclosed_by_years(np.where(swapped, -1, 3), swapped, [30, 28, 32]) == []
