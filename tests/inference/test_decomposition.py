@@ -200,6 +200,25 @@ def test_intervals_are_seeded_and_about_the_term():
     assert net.high.structural - net.structural == pytest.approx(one.high.structural - one.structural)
 
 
+def test_two_draws_lie_evenly_about_the_term():
+    parts = decompose_change(*years(), rng=np.random.default_rng(1), draws=2)
+    assert parts.structural - parts.low.structural == pytest.approx(parts.high.structural - parts.structural)
+
+
+def test_residents_are_drawn_from_their_own_cells_and_year():
+    """A generator that draws just what is expected gives the years as they are, and no interval."""
+    drawn = []
+
+    class Still(np.random.Generator):
+        def multinomial(self, n, pvals):
+            drawn.append(np.rint(n[..., np.newaxis] * pvals).astype(np.int64))
+            return drawn[-1]
+
+    parts = decompose_change(*years(), rng=Still(np.random.PCG64(1)), draws=2)
+    np.testing.assert_array_equal(drawn, [years()] * 2)
+    np.testing.assert_allclose(parts.low, parts.high, rtol=0, atol=1e-14)
+
+
 def test_intervals_hold_the_truth():
     """Net structural terms of 30 towns whose probabilities stay: in 26 or more the interval of 95 % holds 0."""
     held = 0
@@ -225,6 +244,8 @@ def test_a_table_without_room_names_its_cells():
     first, second = np.array([[0, 0], [0, 5], [5, 0], [2, 0]]), np.array([[0, 0], [3, 3], [4, 5], [5, 1]])
     with pytest.raises(BadData, match=r"first cannot be fitted.*groups 0 alone .* first cells 2, 3"):
         decompose_change(first, second)
+    with pytest.raises(BadData, match=r"second cannot be fitted"):
+        decompose_change(second, first)
 
 
 def test_undefined_where_one_group_is_common():

@@ -86,9 +86,16 @@ def test_refused_just_where_no_table_has_the_margins():
             fitted = proportional_fit(table, groups, cells)
             np.testing.assert_allclose(fitted.sum(axis=0), groups / groups.sum(), rtol=1e-11)
         else:
-            with pytest.raises(BadData, match="cannot be fitted"):
+            with pytest.raises(BadData, match="alone would hold"):
                 proportional_fit(table, groups, cells)
     assert min(answers.count(True), answers.count(False)) >= 10
+
+
+def test_sets_of_groups_that_only_together_lack_room():
+    """Cells of group 0, of group 1 and of both: each finds room, all 7 persons in 6 places do not."""
+    table = np.array([[1.0, 0, 0], [0, 1, 0], [1, 1, 0], [1, 1, 1]])
+    with pytest.raises(BadData, match="groups 0, 1 alone would hold 7 of these where there are 6; 3 such cells"):
+        proportional_fit(table, np.array([3.0, 3, 6]), np.array([2.5, 2.5, 2, 5]))
 
 
 def test_an_error_names_the_cells():
