@@ -200,7 +200,13 @@ def in_city(city, language):
 
 
 def group_name(group, language, defined=None):
-    """A group's name; `defined` ({key: Names}) holds those of the settings. An unknown key is given back."""
+    """A group's name; `defined` ({key: Names}) holds those of the settings. An unknown key is given back.
+
+    >>> group_name("rest", "sv")
+    'övriga'
+    """
+    if group == "rest":
+        return text(language, "segplot.rest")
     if defined and group in defined:
         return defined[group].in_(language)
     known = facts.groups().get(group)

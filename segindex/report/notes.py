@@ -21,6 +21,7 @@ FORMS = (
     (r"break: cells of (?P<size>\S+) m, before postal areas", "note.to_cells"),
     (r"residents of (?P<date>\d{4}-\d\d-\d\d)", "note.residents"),
     (r"groups: (?P<groups>.+)", "note.groups"),
+    (r"all groups: (?P<groups>.+)", "note.all_groups"),
     (r"biweight kernel", "note.biweight"),
     (r"exponential kernel, (?P<metres>\d+) m", "note.decay"),
     (r"(?P<n>\d+) ever wider discs: somewhat low", "note.discs"),
@@ -84,6 +85,23 @@ def without_breaks(note):
 def whole_city_alone(note):
     """The part of a note that says that the k nearest residents are everybody, or ""."""
     return WHOLE_CITY if WHOLE_CITY in _parts(note) else ""
+
+
+def groups_of(note, kind):
+    """The groups that a note names, of `kind` "groups" or "ascending" (in their order); empty if it names none.
+
+    >>> groups_of("made-up data; groups: low, high, rest", "groups")
+    ('low', 'high', 'rest')
+    """
+    found = [part.removeprefix(f"{kind}: ").split(", ") for part in _parts(note) if part.startswith(f"{kind}: ")]
+    return tuple(found[0]) if found else ()
+
+
+def without_groups(note, known):
+    """A note without its groups and their order; groups that are not the `known` ones are told."""
+    own = groups_of(note, "groups")
+    kept = [part for part in _parts(note) if not part.startswith(("groups: ", "ascending: "))]
+    return "; ".join([*kept, *([f"all groups: {', '.join(own)}"] if own != known else [])])
 
 
 def _parts(note):

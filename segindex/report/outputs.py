@@ -13,6 +13,7 @@ from segindex.figures.select import SCALES
 from segindex.report.contents import sections
 from segindex.report.material import Output
 from segindex.report.page import render_page
+from segindex.report.together import together
 
 DETAIL_M = 10.0
 AROUND = 0.6
@@ -32,8 +33,10 @@ def plan(material):
     slim = replace(
         material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, areas=None, borders=None, water=None
     )
+    every = together(material)
     outputs = [
-        Output(f"page {language}", partial(render_page, slim, tuple(parts), language)) for language in material.in_order
+        Output(f"page {language}", partial(render_page, slim, tuple(parts), language, every))
+        for language in material.in_order
     ]
     surroundings = {}
     for section in parts:

@@ -22,10 +22,11 @@ from segindex.report.tables import (
     index_id,
     left_out_table,
 )
+from segindex.report.together import together_tables
 
 
-def render_page(material, sections, language):
-    """The page in one language: {file name: bytes}."""
+def render_page(material, sections, language, together=()):
+    """The page in one language, of the groups one by one and of all at once: {file name: bytes}."""
     page = (
         _environment()
         .get_template("page.html.jinja")
@@ -42,7 +43,7 @@ def render_page(material, sections, language):
             mapped=any(not place.absent for section in sections for place in section.maps),
             level=wording.number(material.false_discovery * 100, language),
             sources=[_source(source, material, language) for source in material.sources],
-            **_parts(material, sections, language),
+            **_parts(material, sections, together, language),
         )
     )
     return {file_name(material, language): unbroken(page).encode()}
@@ -76,13 +77,20 @@ SHOWN = (
 )
 
 
-def _parts(material, sections, language):
+def _parts(material, sections, together, language):
     counter = Counter()
     groups = [_group(material, section, language, counter) for section in sections]
     return {
         "groups": groups,
         "shown": _dimension(OPEN, language),
-        "indices": _explained(sections, language),
+        "together": [
+            (
+                wording.sentence_case(wording.classification_name(part.classification, language)),
+                together_tables(part, material, language, counter),
+            )
+            for part in together
+        ],
+        "indices": _explained([*sections, *together], language),
         "coverage": coverage_table(material, language, counter.next()),
         "left_out": left_out_table(material, language, counter.next()),
     }

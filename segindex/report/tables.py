@@ -29,7 +29,7 @@ class Cell(NamedTuple):
 class Table:
     """A table in words; `notes` are sentences by letter, `remarks` sentences on the whole of it.
 
-    `links` leads from a heading to where it is explained.
+    `links` leads from a heading to where it is explained, `head_marks` to the letters of its notes.
     """
 
     caption: str
@@ -39,6 +39,7 @@ class Table:
     text_columns: int = 1
     remarks: list[str] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
+    head_marks: dict[str, str] = field(default_factory=dict)
 
     def mark(self, sentence):
         """The letter of a note, the same for the same sentence."""
@@ -165,17 +166,25 @@ def change_table(section, name, material, language, number):
 
 def dimension_table(section, dimension, keys, name, material, language, number):
     """The cities of a group in its latest year by some indices of one dimension."""
-    say = _Say(language)
-    table = Table(
-        say(
-            "indices.caption",
-            n=number,
-            group=wording.sentence_case(name),
-            dimension=wording.dimension_name(dimension, language),
-            year=section.year,
-        ),
-        [say("group.city")],
+    caption = wording.text(
+        language,
+        "indices.caption",
+        n=number,
+        group=wording.sentence_case(name),
+        dimension=wording.dimension_name(dimension, language),
+        year=section.year,
     )
+    return index_table(section, keys, caption, material, language)
+
+
+def index_table(section, keys, caption, material, language):
+    """The cities of a part of the page in its year by some indices.
+
+    What holds for every value of a city is marked at the city, what holds for a whole column at its head, all else at
+    the value.
+    """
+    say = _Say(language)
+    table = Table(caption, [say("group.city")])
     columns = []
     for key in keys:
         rows = section.indices[key]
@@ -186,20 +195,40 @@ def dimension_table(section, dimension, keys, name, material, language, number):
         if rows["expected"].notna().any():
             table.head.append(say("indices.expected", index=wording.index_symbol(key)))
             columns.append((rows, "expected"))
-    for city in section.cities:
-        found = [(_row(rows, city, section.year), kind) for rows, kind in columns]
+    grid = {city: [(_row(rows, city, section.year), kind) for rows, kind in columns] for city in section.cities}
+    said = {city: [_said(row, kind, language) for row, kind in found] for city, found in grid.items()}
+    of_city = {city: _in_all(own) for city, own in said.items()}
+    of_column = [_in_all(own) for own in zip(*said.values())]
+    for head, sentences in zip(table.head[1:], of_column):
+        alone = [one for one in sentences if any(one not in of_city[city] for city in said if any(said[city]))]
+        table.head_marks[head] = "".join(map(table.mark, alone))
+    for city, found in grid.items():
         first = next((row for row, _ in found if row is not None and pd.notna(row["value"])), None)
-        marks = "" if first is None else _remarks(table, first, language)
+        marks = "".join(map(table.mark, of_city[city]))
         if first is not None and first["hidden_share"] > HIDDEN_WARNING:
             marks += table.mark(_hidden_warning(say, language))
-        cells = [
-            _value(table, row, kind, "" if row is None else _refusal(row, material, say), say, language)
-            for row, kind in found
-        ]
+        cells = []
+        for (row, kind), sentences, common in zip(found, said[city], of_column):
+            cell = _value(table, row, kind, "" if row is None else _refusal(row, material, say), say, language)
+            alone = [one for one in sentences or () if one not in of_city[city] and one not in common]
+            cells.append(cell._replace(marks=cell.marks + "".join(map(table.mark, alone))))
         table.add(Cell(wording.city_name(city, language), marks), *cells)
     with_expected = any(kind == "expected" for _, kind in columns)
     table.remarks = [say("indices.as_it_is" if with_expected else "indices.no_expected")]
     return table
+
+
+def _said(row, kind, language):
+    """What must be known of a value; None where there is none, or where it is an expected one."""
+    if kind != "value" or row is None or pd.isna(row["value"]):
+        return None
+    return notes.sentences(notes.without_breaks(row["note"]), language)
+
+
+def _in_all(several):
+    """The sentences that are said of every value."""
+    there = [sentences for sentences in several if sentences is not None]
+    return [one for one in there[0] if all(one in other for other in there)] if there else []
 
 
 def index_id(key):
@@ -330,7 +359,11 @@ def _row(rows, city, year):
 
 
 def _refusal(row, material, say):
-    limits = {"small_group": material.min_group, "few_cells": material.min_cells}
+    limits = {
+        "small_group": material.min_group,
+        "small_groups": material.min_group,
+        "few_cells": material.min_cells,
+    }
     return say(f"caveat.{row['refused']}", limit=limits[row["refused"]]) if row["refused"] else ""
 
 
