@@ -36,8 +36,11 @@ def test_a_value_s_draws_do_not_depend_on_what_else_is_asked_for():
 def test_surroundings_and_nearest_residents_have_theirs():
     panel = square()
     table = tabulate.compute(panel, ["information_theory", "spatial_proximity"], scale_m=[600], k=[200], worth=Worth())
-    assert table["p_null"].notna().all()
-    wide = table[table["scale_m"].notna() | table["k"].notna()]
+    last = table["year"] == panel.years[-1]
+    assert table.loc[last, "p_null"].notna().all()
+    wide = table[last & (table["scale_m"].notna() | table["k"].notna())]
+    earlier = table[~last & (table["scale_m"].notna() | table["k"].notna())]
+    assert earlier["p_null"].isna().all(), "surroundings are drawn for the latest year alone"
     plain = table[(table["index"] == "information_theory") & table["scale_m"].isna() & table["k"].isna()]
     own = wide[wide["index"] == "information_theory"]
     assert own["expected"].max() < plain["expected"].min()

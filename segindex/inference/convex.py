@@ -74,22 +74,22 @@ def _over_rows(values, likelihood):
 
 
 def _begin(likelihood, share, start):
-    points = likelihood.shape[-1]
+    """Weights that leave no row without likelihood: the start's if they do, else on few points, or on all."""
+    spread = np.zeros(likelihood.shape[-1])
+    spread[::FIRST_POINTS] = 1
+    if not (likelihood @ spread > ALMOST_NONE * len(spread)).all():
+        spread[:] = 1
+    spread /= spread.sum()
     if start is not None and start.any():
         weights = start / start.sum()
-        enough = (likelihood @ weights > ALMOST_NONE).all()
-        return weights if enough else 0.9 * weights + 0.1 / points
-    weights = np.zeros(points)
-    weights[::FIRST_POINTS] = 1
-    if not (likelihood @ weights > ALMOST_NONE * points).all():
-        weights[:] = 1
-    on = np.flatnonzero(weights)
-    columns, own = np.take(likelihood, on, axis=-1), weights[on] / len(on)
+        return weights if (likelihood @ weights > ALMOST_NONE).all() else 0.9 * weights + 0.1 * spread
+    on = np.flatnonzero(spread)
+    columns, own = np.take(likelihood, on, axis=-1), spread[on]
     f = columns @ own
     for _ in range(FIRST_STEPS):
         own, f = _em(columns, share, own, f)
-    weights[on] = own
-    return weights
+    spread[on] = own
+    return spread
 
 
 def _peaks(gradient):

@@ -3,15 +3,16 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import betaincc
+from scipy.special import gammaln
 
 from segindex.errors import BadData, BadSettings
 from segindex.indices._arrays import check_counts, total
 from segindex.inference._called import Called
 from segindex.inference.convex import fit_weights
+from segindex.inference.drawing import draw_counts
 
 FEWEST = 30
-"""Cells in a stratum: in fewer, chance passes for a law: 40 small cells in three strata come out higher."""
+"""Cells in a stratum: in fewer, chance passes for a law, and three strata of 40 small cells come out too high."""
 
 CERTAIN = 1e9
 """Stands for the infinite logarithm of p = 0: a part of a person that cannot be makes a likelihood 0, none keeps it."""
@@ -25,7 +26,7 @@ class Mixture(NamedTuple):
     gradient less 1; `residents` (points,) how many of the cells' residents live at each p, by the cells' posteriors.
 
     `x, t, hidden, times, stratum` (n_pairs,) are the distinct cells and how many of each there are; `pair` (n_cells,)
-    is each cell's place among them, -1 for a cell that is left out. `limit`, `lower` and `cluster_size` as given.
+    is each cell's place among them, -1 for a cell that is left out. The rest is as given.
     """
 
     support: np.ndarray
@@ -42,6 +43,7 @@ class Mixture(NamedTuple):
     limit: float | None
     lower: float
     cluster_size: float
+    tolerance: float
 
 
 def fit_mixture(
@@ -80,12 +82,13 @@ def fit_mixture(
     cluster_size : float, optional
         How many persons c choose together: a cell tells as much as one of t/c persons, of whom x/c in the group.
     strata : int, optional
-        Into how many parts of about equally many cells, from small to large t, the cells are divided, each with a law
-        of its own; fewer where a part would have under 30 cells.
+        Into how many parts of about equally many cells, from small to large t, the cells are divided, each with its own
+        law; fewer where a part would have under 30 cells.
     points : int, optional
         Values of p, evenly spaced in :math:`\arcsin \sqrt{p}` from 0 to 1.
     start : Mixture, optional
-        An earlier fit to begin from, whose strata, and number of points, are kept: for refits of drawn counts.
+        An earlier fit to begin from, whose strata and support are kept: so that refits of drawn counts are of one kind.
+        They take no less time, a few milliseconds for thousands of cells.
     tolerance : float, optional
         How far the largest gradient may exceed 1.
 
@@ -143,9 +146,8 @@ def fit_mixture(
         weights[at, some], held, gap = fit_weights(likelihood, times[own], times[own] * t[own], begin, tolerance)
         residents[some] += held
         gaps.append(gap)
-    return Mixture(
-        support, weights, edges, max(gaps), residents, x, t, hidden, times, stratum, pair, limit, lower, cluster_size
-    )
+    table = x, t, hidden, times, stratum, pair
+    return Mixture(support, weights, edges, max(gaps), residents, *table, limit, lower, cluster_size, tolerance)
 
 
 def posterior(fit):
@@ -209,13 +211,16 @@ def underlying(index, fit, **inputs):
     >>> round(float(underlying("dissimilarity", fit)), 6)
     1.0
     """
-    return of_law(Called(index, inputs), fit.support, fit.residents)
+    called = Called(index, inputs)
+    placed = {name for name, one in called.parameters.items() if one.default is one.empty} - {"x", "y", "t", "counts"}
+    if placed or inputs.get("nearby") is not None:
+        raise BadSettings(f"{called.name} asks where the cells lie, which a law of p does not say; allowed are others")
+    return called(pseudo_cells(fit))
 
 
-def of_law(called, support, residents):
-    """An index of two groups, of residents spread over probabilities: (..., n_points) to (...)."""
-    x = residents * support
-    return called(np.stack([x, residents - x], axis=-1))
+def pseudo_cells(fit):
+    """The city with one cell for each value of p: its two groups, shape (points, 2)."""
+    return np.stack([fit.support, 1 - fit.support], axis=-1) * fit.residents[:, np.newaxis]
 
 
 def draw(fit, rng, draws):
@@ -257,14 +262,6 @@ def draw(fit, rng, draws):
         p[inhabited] = support[np.minimum(step, len(support) - 1)]
         x[inhabited] = draw_counts(rng, t, p[inhabited], fit.cluster_size)
         yield p, x
-
-
-def draw_counts(rng, t, p, cluster_size=1.0):
-    """Counts of a group that persons join in clusters: as many full ones as a cell holds, and one of what remains."""
-    clusters = np.floor(t / cluster_size)
-    left = t - clusters * cluster_size
-    drawn = cluster_size * rng.binomial(clusters.astype(np.int64), p)
-    return np.minimum(drawn + left * (rng.random(drawn.shape) < p), t) if cluster_size != 1 or left.any() else drawn
 
 
 def _distinct(x, t, hidden, kept):
@@ -317,9 +314,12 @@ def _log(p):
 
 
 def _fewer(limit, persons, p):
-    """The binomial chance of fewer than `limit`; where that is no whole number, a smooth law between the whole ones."""
-    possible = persons >= limit
-    return np.where(possible, betaincc(limit, np.where(possible, persons - limit, 0) + 1, p), 1)
+    """The binomial chance of fewer than `limit` of the persons; certain where there are no more persons than that."""
+    chance = np.zeros((len(persons), len(p)))
+    for members in range(int(np.ceil(limit))):
+        ways = gammaln(persons + 1) - gammaln(members + 1) - gammaln(np.maximum(persons - members, 0) + 1)
+        chance += np.exp(ways + members * _log(p) + np.maximum(persons - members, 0) * _log(1 - p))
+    return np.where(persons < limit, 1, chance)
 
 
 def _check_cells(x, t, hidden, limit, lower, hidden_total):

@@ -6,8 +6,8 @@ import numpy as np
 
 from segindex.errors import BadSettings
 from segindex.inference._called import Called
-from segindex.inference.corrected import MIXED, law_of
-from segindex.inference.mixture import draw, fit_mixture, of_law
+from segindex.inference.corrected import BY_MIXTURE
+from segindex.inference.mixture import draw, fit_mixture
 from segindex.inference.moments import UNBIASED, Moments, moments
 
 ENOUGH = 1e-4
@@ -34,9 +34,9 @@ class Refits(NamedTuple):
         if called.name in UNBIASED and not inputs:
             function = UNBIASED[called.name]
             return function(self.moment), function(_of_law(self.support, self.true)), function(self.moments_again)
-        if called.name not in MIXED:
-            raise BadSettings(f"{called.name} has no interval; there is one for {', '.join([*MIXED, *UNBIASED])}")
-        return tuple(of_law(called, self.support, each) for each in (self.found, self.true, self.again))
+        if called.name not in BY_MIXTURE:
+            raise BadSettings(f"{called.name} has no interval; there is one for {', '.join([*BY_MIXTURE, *UNBIASED])}")
+        return tuple(called(_pseudo_cells(self.support, each)) for each in (self.found, self.true, self.again))
 
 
 def refitted(x, t, *, rng, draws=200, hidden=None, limit=None, cluster_size=1.0):
@@ -50,13 +50,16 @@ def refitted(x, t, *, rng, draws=200, hidden=None, limit=None, cluster_size=1.0)
     rng : numpy.random.Generator
     draws : int
     hidden, limit, cluster_size
-        As `fit_mixture` takes them.
+        As `fit_mixture` takes them. Where cells are hidden there is one law for cells of all sizes: of small ones most
+        are hidden, and they alone would tell nothing of theirs.
 
     Returns
     -------
     Refits
     """
-    fit = law_of(x, t, hidden, limit, cluster_size)
+    strata = 3 if hidden is None else 1
+    x = np.asarray(x, dtype=float) if hidden is None else np.where(hidden, 0, x)
+    fit = fit_mixture(x, t, hidden=hidden, limit=limit, cluster_size=cluster_size, strata=strata)
     true, again, shares, squares = [], [], [], []
     lived = fit.pair >= 0
     totals = np.asarray(t, dtype=float)
@@ -71,7 +74,7 @@ def refitted(x, t, *, rng, draws=200, hidden=None, limit=None, cluster_size=1.0)
             hidden=again_hidden,
             limit=limit,
             cluster_size=cluster_size,
-            strata=len(fit.weights),
+            strata=strata,
             start=fit,
             tolerance=ENOUGH,
         )
@@ -79,17 +82,21 @@ def refitted(x, t, *, rng, draws=200, hidden=None, limit=None, cluster_size=1.0)
         one = moments(np.stack([counts, totals - counts], axis=-1), cluster_size)
         shares.append(one.share)
         squares.append(one.square)
-    seen = np.asarray(x, dtype=float) if hidden is None else np.where(hidden, 0, x)
     visible = np.asarray(t, dtype=float) if hidden is None else np.where(hidden, 0, t)
     return Refits(
         fit.support,
         fit.residents,
         np.array(true),
         np.array(again),
-        moments(np.stack([seen, visible - seen], axis=-1), cluster_size),
+        moments(np.stack([x, visible - x], axis=-1), cluster_size),
         Moments(np.array(shares), np.array(squares)),
         fit.gap,
     )
+
+
+def _pseudo_cells(support, residents):
+    """Cities with one cell for each value of p: (..., n_points, 2)."""
+    return np.stack([residents * support, residents * (1 - support)], axis=-1)
 
 
 def _of_law(support, residents):

@@ -101,35 +101,34 @@ def _corrections(rows, p, worth, label, cluster_size):
         if not method:
             found.append({})
             continue
-        called = row.again
-        if row.counts.shape[-1] > 2 or method == "null":
+        if row.counts.shape[-1] > 2:
             value = float(corrected(row.entry.function, row.counts, method=method, cluster_size=cluster_size))
             found.append({"corrected": value, "correction": method})
             continue
-        censored = method == "mixture" and row.protected is not None and row.protected[3] is not None
+        limit = None if row.protected is None else row.protected[3]
+        censored = method == "mixture" and limit is not None
         key = (row.counts.tobytes(), censored)
         if key not in fits:
             rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(cluster_size * 1000), REFITS])
-            x, t, hidden, limit = row.counts[:, 0], row.counts.sum(axis=1), None, None
-            if censored:
-                x, t, hidden, limit = row.protected
-            fits[key] = refitted(
-                x, t, rng=rng, draws=worth.refits, hidden=hidden, limit=limit, cluster_size=cluster_size
-            )
+            persons = row.protected if censored else (row.counts[:, 0], row.counts.sum(axis=1), None, None)
+            fits[key] = _refitted(*persons, rng, worth, cluster_size)
         none = bool(by_labelling > 1 - worth.level) or np.isnan(by_labelling)
-        low, high = limits(fits[key], called, worth.level, none, {})
+        low, high = limits(fits[key], row.again, worth.level, none, {})
+        how = (method, "hidden cells as censored" * censored, "weakly identified" * _weak(row, method, cluster_size))
         found.append(
             {
                 "corrected": float(fits[key].of(row.entry.function)[0]),
-                "correction": method
-                + (", hidden cells as censored" if censored else "")
-                + (", weakly identified" if _weak(row, method) else ""),
+                "correction": ", ".join(filter(None, how)),
                 "low": low,
                 "high": high,
                 "detectable_change": detectable_change(fits[key], row.entry.function, level=worth.level),
             }
         )
     return found
+
+
+def _refitted(x, t, hidden, limit, rng, worth, cluster_size):
+    return refitted(x, t, rng=rng, draws=worth.refits, hidden=hidden, limit=limit, cluster_size=cluster_size)
 
 
 def bounds_of(row):
@@ -143,13 +142,13 @@ def bounds_of(row):
 
 
 def _method(row):
-    """How a row is corrected; "" where it is not: surroundings, places, and shares of nobody."""
+    """How a row is corrected; "" where it is not: surroundings, and what rests on places."""
     plain = not {name for name in row.inputs if name not in DATA} and row.near is None
-    return method_of(row.entry.key, row.counts.shape[-1]) if plain and _drawn(row) else ""
+    return method_of(row.entry.function) if plain and _drawn(row) else ""
 
 
-def _weak(row, method):
-    return method == "mixture" and weakly_identified(row.counts.sum(axis=1))
+def _weak(row, method, cluster_size):
+    return method == "mixture" and bool(weakly_identified(row.counts.sum(axis=1), cluster_size=cluster_size))
 
 
 def _exactly(row, cluster_size):

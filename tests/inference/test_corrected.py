@@ -1,207 +1,271 @@
-"""Corrected values against cities whose probabilities are known, and against every outcome of small ones."""
+"""Corrected values on cells whose truth is known, and each method by its formula."""
 
 from itertools import product
 
 import numpy as np
 import pytest
+from inference.made_cells import dissimilarity, made_cells
 from scipy.stats import binom
 
 from segindex import indices
 from segindex.errors import BadData, BadSettings
-from segindex.inference import corrected, difference, expected, interval, method_of, refitted, weakly_identified
-from segindex.inference.corrected import MIXED
-from segindex.inference.moments import UNBIASED, moments
+from segindex.inference import corrected, expected, method_of, weakly_identified
+from segindex.inference._called import Called
+from segindex.inference.corrected import BY_MIXTURE, BY_PAIRS
 
-RNG = np.random.default_rng
-
-
-def town(size, share, spread, seed, n=1500):
-    """Probabilities by a beta law, cell sizes uneven; persons of the group and all."""
-    rng = RNG(seed)
-    t = 1 + rng.negative_binomial(1.5, 1.5 / (size + 0.5), n)
-    p = rng.beta(share * spread, (1 - share) * spread, n) if spread else np.full(n, share)
-    return p, rng.binomial(t, p).astype(float), t.astype(float)
+TWO_GROUPS = [key for key in BY_MIXTURE + BY_PAIRS if key != "ordinal_absolute_difference"]
+CITY = [[30, 10, 5], [2, 18, 20], [0, 9, 1], [0, 0, 0], [7, 7, 7], [1, 0, 0]]
 
 
-def apart(p, t):
-    return float(indices.dissimilarity(p * t, (1 - p) * t))
+@pytest.fixture(scope="module")
+def cities():
+    """Six cities of one kind: counts, and what they are without chance."""
+    made = [made_cells(seed, n=1500, mean=20) for seed in range(6)]
+    x, t, p = (np.stack(part) for part in zip(*made))
+    return x, t, t * p
 
 
-@pytest.mark.parametrize("size", [10, 20, 60])
-@pytest.mark.parametrize(("share", "spread"), [(0.05, 3), (0.15, 8), (0.4, 4), (0.15, None)])
-def test_the_mixture_takes_off_most_of_the_bias_of_dissimilarity(size, share, spread):
-    as_is, found = [], []
-    for seed in range(4):
-        p, x, t = town(size, share, spread, [seed, size])
-        as_is.append(indices.dissimilarity(x, t - x) - apart(p, t))
-        found.append(corrected("dissimilarity", x, t) - apart(p, t))
-    assert np.mean(as_is) > 0.01
-    assert abs(np.mean(found)) < np.mean(as_is) / 3
+@pytest.mark.parametrize("key", TWO_GROUPS)
+def test_less_than_a_quarter_of_the_bias_is_left(key, cities):
+    x, t, members = cities
+    called = Called(key, {})
+    truth, as_is = called(called.gate([members, t])), called(called.gate([x, t]))
+    bias, left = abs((as_is - truth).mean()), abs((corrected(key, x, t) - truth).mean())
+    assert left < bias / 4
 
 
-def test_nothing_is_segregated_and_the_correction_says_so():
-    """Ten persons a cell, a group of 2 %: as it is above .6, corrected under .2."""
-    _, x, t = town(10, 0.02, None, 3, n=3000)
-    assert indices.dissimilarity(x, t - x) > 0.6
-    assert corrected("dissimilarity", x, t) < 0.2
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"mean": 6, "share": 0.02},
+        {"mean": 6, "share": 0.4},
+        {"mean": 60, "share": 0.05, "spread": 0.03},
+        {"mean": 200, "share": 0.02, "spread": 0.03},
+        {"mean": 20, "share": 0.15, "tilt": 0.6},
+    ],
+    ids=str,
+)
+def test_dissimilarity_over_sizes_and_shares(settings):
+    errors = []
+    for seed in range(8):
+        x, t, p = made_cells(seed, **settings)
+        truth = dissimilarity(t * p, t)
+        errors.append([dissimilarity(x, t) - truth, corrected("dissimilarity", x, t) - truth])
+    bias, left = np.abs(np.mean(errors, axis=0))
+    assert left < bias / 4
 
 
-def test_hidden_by_their_own_count_the_cells_count_as_censored():
-    """Mean 60, 15 %, hidden under 10: the visible cells are the segregated ones."""
-    p, x, t = town(60, 0.15, 5, 8)
-    hidden = (x < 10) & (t > 0)
-    seen = np.where(hidden, 0, x)
-    visible = indices.dissimilarity(seen, np.where(hidden, 0, t - x))
-    found = corrected("dissimilarity", seen, t, hidden=hidden, limit=10)
-    assert found == pytest.approx(apart(p, t), abs=0.02)
-    assert abs(visible - apart(p, t)) > 0.05
-    other = corrected("dissimilarity", np.where(hidden, 5, x), t, hidden=hidden, limit=10)
-    assert other == found, "the count of a hidden cell is not looked at"
+def test_a_city_without_segregation():
+    """Two per cent everywhere, ten persons a cell: D as it is is .83."""
+    x = np.random.default_rng(1).binomial(10, 0.02, (10, 3000))
+    t = np.full(x.shape, 10)
+    assert indices.dissimilarity(x, t - x).mean() > 0.8
+    assert corrected("dissimilarity", x, t).mean() < 0.08
 
 
-@pytest.mark.parametrize("key", sorted(UNBIASED))
-def test_second_moments_are_unbiased(key):
-    """The mean over all outcomes of two cells is the numerator of the probabilities themselves."""
-    t, p = np.array([3, 4]), np.array([0.2, 0.7])
-    mean = 0.0
-    for x in product(range(4), range(5)):
-        counts = np.array([[k, n - k] for k, n in zip(x, t)], dtype=float)
-        found = moments(counts)
-        mean += np.prod(binom.pmf(x, t, p)) * found.square[0]
-    assert mean == pytest.approx((t * p**2).sum() / t.sum())
+def test_cells_hidden_by_the_groups_own_count():
+    truth, visible, found = [], [], []
+    for seed in range(8):
+        x, t, p = made_cells(seed, n=3000)
+        hidden = x < 10
+        truth.append(dissimilarity(t * p, t))
+        visible.append(dissimilarity(x[~hidden], t[~hidden]))
+        found.append(corrected("dissimilarity", np.where(hidden, 0, x), t, hidden=hidden, limit=10))
+    assert np.mean(visible) < np.mean(truth) - 0.07
+    assert np.mean(found) == pytest.approx(np.mean(truth), abs=0.03)
 
 
-def test_second_moments_come_near_the_truth():
-    p, x, t = town(12, 0.2, 6, 4, n=4000)
-    true = float(indices.isolation(p * t, t))
-    assert corrected("isolation", x, t) == pytest.approx(true, abs=0.01)
-    assert indices.isolation(x, t) > true + 0.04
-    assert corrected("exposure", x, t) == pytest.approx(1 - corrected("isolation", x, t))
-    ratio = float(indices.correlation_ratio(p * t, t))
-    assert corrected("correlation_ratio", x, t) == pytest.approx(ratio, abs=0.01)
-    assert corrected("relative_diversity", x, t) == pytest.approx(float(corrected("correlation_ratio", x, t)))
+def test_censored_cities_at_once():
+    x, t, _ = (np.stack(part) for part in zip(*[made_cells(seed, n=300) for seed in (1, 2)]))
+    hidden = x < 5
+    both = corrected("isolation", np.where(hidden, 0, x), t, hidden=hidden, limit=5)
+    for at in (0, 1):
+        own = {"hidden": hidden[at], "limit": 5}
+        assert both[at] == corrected("isolation", np.where(hidden, 0, x)[at], t[at], **own)
+        apart = corrected(
+            "isolation",
+            np.where(hidden, 0, x)[at],
+            np.where(hidden, 0, t)[at],
+            hidden_total=np.where(hidden, t, 0)[at],
+            **own,
+        )
+        assert both[at] == apart
 
 
-def test_large_cells_need_no_correction():
-    rng = RNG(2)
-    t = np.full(80, 1e6)
-    x = np.round(t * rng.beta(2, 8, 80))
-    for key in (*MIXED, *UNBIASED):
-        called = {"x": x, "y": t - x, "t": t, "counts": np.stack([x, t - x], axis=-1)}
-        function = getattr(indices, key)
-        names = [
-            name
-            for name in ("x", "y", "t", "counts")
-            if name in function.__code__.co_varnames[: function.__code__.co_argcount]
-        ]
-        value = float(function(*(called[name] for name in names)))
-        assert corrected(key, x, t) == pytest.approx(value, rel=0.02), key
+def every_outcome(t, p):
+    """All counts of a few cells, and the chance of each."""
+    ways = np.array(list(product(*(range(one + 1) for one in t))), dtype=float)
+    return ways, binom.pmf(ways, t, p).prod(axis=1)
 
 
-def test_the_options_by_hand():
-    x, t = np.array([9.0, 1, 5, 5]), np.full(4, 10.0)
-    value, chance = indices.dissimilarity(x, t - x), expected("dissimilarity", x, t)
-    assert corrected("dissimilarity", x, t, method="null") == pytest.approx(value - chance)
-    assert corrected("dissimilarity", x, t, method="carrington_troske") == pytest.approx(
-        (value - chance) / (1 - chance)
-    )
-    boot = corrected("dissimilarity", x, t, method="bootstrap", rng=RNG(1), draws=4000)
-    drawn = RNG(2).binomial(10, x / 10, (4000, 4)).astype(float)
-    assert boot == pytest.approx(2 * value - indices.dissimilarity(drawn, t - drawn).mean(), abs=0.01)
+def test_pairs_of_residents_are_unbiased():
+    """Over all outcomes, the members' mean number of fellows is what the probabilities say, exactly."""
+    t, p = np.array([2, 3, 5, 4]), np.array([0.1, 0.5, 0.3, 0.9])
+    ways, chance = every_outcome(t, p)
+    members = ways.sum(axis=1)
+    isolation = corrected("isolation", ways, np.broadcast_to(t, ways.shape))
+    fellows = np.where(members > 0, isolation * members, 0)
+    assert chance @ np.nan_to_num(fellows) == pytest.approx((t * p**2).sum(), rel=1e-12)
+    others = np.nan_to_num(corrected("exposure", ways, np.broadcast_to(t, ways.shape)) * members)
+    assert chance @ others == pytest.approx((t * p * (1 - p)).sum(), rel=1e-12)
 
 
-def test_leading_axes_are_free_and_empty_cells_do_nothing():
-    _, x, t = town(20, 0.2, 5, 1, n=200)
-    whole = corrected("dissimilarity", np.stack([x, x[::-1]]), np.stack([t, t[::-1]]))
-    assert whole.shape == (2,)
-    assert whole[0] == pytest.approx(whole[1], abs=1e-3)
-    more = corrected("dissimilarity", np.append(x, 0), np.append(t, 0))
-    assert more == pytest.approx(float(whole[0]), abs=1e-4)
-    assert np.isnan(corrected("dissimilarity", [0, 0], [5, 5]))
+def test_pairs_of_clusters_are_unbiased():
+    """Two families of two in a cell, or three."""
+    families, p = np.array([2, 3, 4]), np.array([0.1, 0.5, 0.3])
+    ways, chance = every_outcome(families, p)
+    x, t = 2 * ways, np.broadcast_to(2 * families, ways.shape)
+    fellows = corrected("isolation", x, t, cluster_size=2) * x.sum(axis=1)
+    assert chance @ np.nan_to_num(fellows) == pytest.approx((2 * families * p**2).sum(), rel=1e-12)
 
 
-def test_families_are_fewer_persons():
-    _, x, t = town(20, 0.2, 8, 6)
-    pairs = corrected("dissimilarity", 2 * x, 2 * t, cluster_size=2)
-    assert pairs == pytest.approx(float(corrected("dissimilarity", x, t)), abs=1e-3)
-    iso = corrected("isolation", 2 * x, 2 * t, cluster_size=2)
-    assert iso == pytest.approx(float(corrected("isolation", x, t)))
+def test_who_lives_alone_has_no_pair():
+    assert corrected("isolation", [1, 2], [1, 4]) == pytest.approx(2 * 1 / 3 / 2)
+    assert corrected("isolation", [1, 2], [1, 4], cluster_size=2) == 0
+    assert corrected("correlation_ratio", [1, 2, 0], [1, 4, 4]) == pytest.approx((1 / 3 - 1 / 4) / (1 - 1 / 4))
 
 
-def test_several_groups():
-    rng = RNG(5)
-    t = rng.integers(5, 40, 2000)
-    p = rng.dirichlet([2, 3, 5], 2000)
-    counts = np.stack([rng.multinomial(n, q) for n, q in zip(t, p)]).astype(float)
-    true = p * t[:, np.newaxis]
-    for key in ("relative_diversity", "squared_coefficient_of_variation", "normalized_exposure", "mutual_information"):
-        value, aim = (float(getattr(indices, key)(each)) for each in (counts, true))
-        assert abs(corrected(key, counts) - aim) < abs(value - aim) / 4, key
-
-
-def test_intervals_cover_the_truth():
-    """Sixteen cities: at most two intervals of 95 % miss."""
-    missed = {"dissimilarity": 0, "isolation": 0, "information_theory": 0}
-    for seed in range(16):
-        p, x, t = town(25, 0.2, 8, [seed, 77], n=500)
-        refits = refitted(x, t, rng=RNG(seed), draws=60)
-        for key in missed:
-            values = {"dissimilarity": apart(p, t), "isolation": float(indices.isolation(p * t, t))}
-            true = values.get(key, float(indices.information_theory(np.stack([p * t, (1 - p) * t], axis=-1))))
-            low, high = np.quantile(refits.of(key)[2], [0.025, 0.975])
-            missed[key] += not low <= true <= high
-    assert max(missed.values()) <= 2
-
-
-def test_where_nothing_is_segregated_the_interval_reaches_to_nothing():
-    _, x, t = town(10, 0.1, None, 5, n=400)
-    found = interval("dissimilarity", x, t, rng=RNG(1), draws=30)
-    assert found.low == 0 <= found.high < 0.3
-    _, x, t = town(60, 0.2, 3, 5, n=400)
-    found = interval("dissimilarity", x, t, rng=RNG(1), draws=30)
-    assert 0 < found.low < corrected("dissimilarity", x, t) < found.high
-
-
-def test_differences_of_two_years_and_two_cities():
-    p, x, t = town(40, 0.2, 6, 1, n=400)
-    again = RNG(9).binomial(t.astype(int), p).astype(float)
-    same = difference((x, t), (again, t), "dissimilarity", rng=RNG(1), paired=True, draws=30, swaps=199)
-    assert same.p > 0.05
-    assert same.low < 0 < same.high
-    less = RNG(9).binomial(t.astype(int), (p + 0.2) / 2).astype(float)
-    other = difference((x, t), (less, t), "dissimilarity", rng=RNG(1), paired=True, draws=30, swaps=199)
-    assert other.p < 0.02
-    assert other.high < 0
-    apart_too = difference((x, t), (less[:300], t[:300]), "dissimilarity", rng=RNG(1), draws=30)
-    assert apart_too.high < 0 and apart_too.p <= 2 / 31
-    with pytest.raises(BadData, match="allowed for pairs are the same cells"):
-        difference((x, t), (less[:300], t[:300]), "dissimilarity", rng=RNG(1), paired=True, draws=10)
-
-
-def test_swaps_of_two_years_alike_have_even_p_values():
-    rng = RNG(4)
-    t = rng.integers(5, 60, 100)
-    p = rng.beta(2, 8, 100)
+@pytest.mark.parametrize("key", [key for key in BY_MIXTURE + BY_PAIRS if "counts" in Called(key, {}).parameters])
+def test_several_groups_of_known_truth(key):
     found = []
-    for seed in range(30):
-        one, other = rng.binomial(t, p).astype(float), rng.binomial(t + 20, p).astype(float)
-        found.append(difference((one, t), (other, t + 20), "gini", rng=RNG(seed), paired=True, draws=2, swaps=99).p)
-    assert np.mean(np.array(found) <= 0.3) == pytest.approx(0.3, abs=0.25)
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        t = np.maximum(rng.negative_binomial(1.5, 1.5 / 21.5, 800), 1)
+        p = rng.dirichlet([1.2, 3, 2, 5], 800)
+        counts = rng.multinomial(t, p).astype(float)
+        called = Called(key, {})
+        found.append([called(t[:, np.newaxis] * p), called(counts), corrected(key, counts)])
+    truth, as_is, ours = np.mean(found, axis=0)
+    assert abs(ours - truth) < abs(as_is - truth) / 3
 
 
-def test_what_a_correction_refuses():
-    x, t = [1, 2], [5, 5]
-    assert method_of("spatial_proximity") == ""
-    assert weakly_identified([1, 2, 50]) and not weakly_identified([10, 12])
-    with pytest.raises(BadSettings, match="delta has no correction"):
-        corrected("delta", x, t, area=[1, 1])
-    with pytest.raises(BadSettings, match="method is 'magic'"):
-        corrected("dissimilarity", x, t, method="magic")
-    with pytest.raises(BadSettings, match="mixture is for two groups without surroundings"):
-        corrected("isolation", x, t, method="mixture")
-    with pytest.raises(BadSettings, match="bootstrap draws: give rng"):
-        corrected("gini", x, t, method="bootstrap")
-    with pytest.raises(BadSettings, match="hidden cells are known to the mixture alone"):
-        corrected("isolation", x, t, hidden=[True, False], limit=3)
-    with pytest.raises(BadSettings, match="level is 95"):
-        interval("dissimilarity", x, t, rng=RNG(1), level=95)
+@pytest.mark.parametrize("key", [key for key in BY_MIXTURE + BY_PAIRS if "counts" in Called(key, {}).parameters])
+def test_two_groups_are_a_case_of_several(key):
+    """A third group without members changes nothing; of the ordinal ones it would be a class limit."""
+    x, t, _ = made_cells(2, n=200)
+    counts = np.stack([x, t - x], axis=-1)
+    assert corrected(key, x, t) == corrected(key, counts)
+    if not key.startswith("ordinal"):
+        three = np.concatenate([counts, np.zeros((200, 1))], axis=1)
+        assert corrected(key, three) == pytest.approx(corrected(key, counts), rel=1e-3)
+
+
+@pytest.mark.parametrize("key", ["dissimilarity", "isolation", "gini"])
+def test_null_and_carrington_troske_by_their_formulas(key):
+    x, t = np.array([3.0, 9, 0, 4]), np.array([10.0, 12, 7, 0]) + 4
+    called = Called(key, {})
+    value, even = called(called.gate([x, t])), called(called.gate([t * 16 / 45, t]))
+    chance = expected(key, x, t, rng=np.random.default_rng(1), draws=50)
+    null = corrected(key, x, t, method="null", rng=np.random.default_rng(1), draws=50)
+    assert null == pytest.approx(value - (chance - even))
+    if key == "isolation":
+        with pytest.raises(BadSettings, match="'carrington_troske' is not for isolation"):
+            corrected(key, x, t, method="carrington_troske")
+    else:
+        found = corrected(key, x, t, method="carrington_troske", rng=np.random.default_rng(1), draws=50)
+        assert found == pytest.approx((value - chance) / (1 - chance))
+
+
+def test_null_of_surroundings():
+    x, t = np.array([3.0, 9, 0, 4]), np.array([10.0, 12, 7, 5])
+
+    def everywhere(counts):
+        return np.broadcast_to(counts.sum(axis=-1, keepdims=True), counts.shape)
+
+    rng = np.random.default_rng(1)
+    found = corrected("isolation", x, t, method="null", rng=rng, draws=5, nearby=everywhere)
+    assert found == pytest.approx(x.sum() / t.sum())
+
+
+def test_bootstrap_against_every_outcome():
+    t, x = np.array([3, 2, 4]), np.array([1.0, 1, 3])
+    ways, chance = every_outcome(t, x / t)
+    value = indices.dissimilarity(ways, t - ways)
+    defined = ~np.isnan(value)
+    mean = chance[defined] @ value[defined] / chance[defined].sum()
+    found = corrected("dissimilarity", x, t, method="bootstrap", rng=np.random.default_rng(1), draws=4000)
+    assert found == pytest.approx(2 * indices.dissimilarity(x, t - x) - mean, abs=0.01)
+
+
+def test_bootstrap_of_several_groups_keeps_shares_and_totals():
+    rng = np.random.default_rng(1)
+    single = [[10, 0, 0], [0, 10, 0], [0, 0, 5]]
+    assert corrected("multigroup_dissimilarity", single, method="bootstrap", rng=rng, draws=3) == 1
+    pure = corrected("multigroup_dissimilarity", CITY, method="bootstrap", rng=rng, draws=300)
+    assert pure < indices.multigroup_dissimilarity(CITY)
+
+
+def test_years_are_corrected_one_by_one():
+    x, t, _ = (np.stack(part) for part in zip(*[made_cells(seed, n=200) for seed in (1, 2)]))
+    for key in ("dissimilarity", "isolation", "information_theory"):
+        both = corrected(key, x, t)
+        assert both.shape == (2,)
+        np.testing.assert_allclose(both, [corrected(key, x[at], t[at]) for at in (0, 1)])
+    counts = np.stack([x, (t - x) // 2, t - x - (t - x) // 2], axis=-1)
+    for key in ("information_theory", "relative_diversity"):
+        np.testing.assert_allclose(corrected(key, counts), [corrected(key, one) for one in counts])
+
+
+@pytest.mark.parametrize("key", BY_MIXTURE + BY_PAIRS)
+def test_hidden_cells_are_left_out(key):
+    x, t, _ = made_cells(1, n=200)
+    hidden = t < 20
+    assert corrected(key, x, t, hidden=hidden) == corrected(key, np.where(hidden, 0, x), np.where(hidden, 0, t))
+
+
+@pytest.mark.parametrize("key", BY_MIXTURE + BY_PAIRS)
+@pytest.mark.parametrize(("x", "t"), [([0, 0], [0, 0]), ([0, 0], [3, 4]), ([3, 4], [3, 4]), ([3, 0], [3, 4])])
+def test_undefined_where_the_index_is(key, x, t):
+    called = Called(key, {})
+    assert np.isnan(corrected(key, x, t)) == np.isnan(called(called.gate([x, t])))
+    three = np.stack([x, np.subtract(t, x), np.zeros(2)], axis=-1)
+    if "counts" in called.parameters and len(set(three.sum(axis=0))) > 1:
+        assert np.isnan(corrected(key, three)) == np.isnan(called(three))
+
+
+def test_bigger_clusters_leave_less():
+    x, t, _ = made_cells(1, mean=20)
+    one, two = (corrected("dissimilarity", x, t, cluster_size=size) for size in (1, 2))
+    assert two < one
+
+
+def test_methods_by_index():
+    assert {method_of(key) for key in BY_MIXTURE} == {"mixture"}
+    assert {method_of(key) for key in BY_PAIRS} == {"unbiased"}
+    assert {method_of(key, limit=10) for key in BY_MIXTURE + BY_PAIRS} == {"mixture"}
+    assert method_of("morans_i") == method_of(indices.entropy) == ""
+
+
+def test_small_cells_are_told():
+    np.testing.assert_array_equal(weakly_identified([[9, 10, 11], [9, 9, 0]]), [False, True])
+    assert weakly_identified([12, 14], cluster_size=2)
+    assert not weakly_identified([0, 0])
+
+
+@pytest.mark.parametrize(
+    ("index", "given", "error", "message"),
+    [
+        ("delta", {}, BadSettings, "no method is made for delta"),
+        ("gini", {"method": "magic"}, BadSettings, "known are mixture, unbiased, approximate"),
+        ("gini", {"method": "unbiased"}, BadSettings, "'unbiased' is not for gini"),
+        ("morans_i", {"method": "mixture"}, BadSettings, "'mixture' is not for morans_i"),
+        ("gini", {"b": 1}, BadSettings, "takes no 'b'"),
+        ("gini", {"method": "bootstrap"}, BadSettings, "give rng"),
+        ("gini", {"method": "null"}, BadSettings, "give rng"),
+        ("gini", {"cluster_size": 0}, BadSettings, "cluster_size is 0"),
+        ("isolation", {"excluding_self": True}, BadSettings, "'unbiased' is not for isolation as it is asked for"),
+        ("gini", {"nearby": abs, "method": "mixture"}, BadSettings, "made for it is 'approximate'"),
+        ("gini", {"nearby": abs}, BadSettings, "'approximate' of gini draws"),
+        ("isolation", {"nearby": abs}, BadSettings, "'unbiased' of isolation draws"),
+        ("divergence", {"nearby": abs}, BadSettings, "no method is made for divergence"),
+        ("gini", {"limit": 2}, BadSettings, "limit is given without hidden"),
+        ("gini", {"limit": 2, "method": "null", "hidden": [True, True]}, BadSettings, "'null' takes no limit"),
+        ("gini", {"hidden": [1, 0]}, BadData, "hidden is int64"),
+        ("gini", {"hidden": [True]}, BadData, "hidden is bool of shape"),
+    ],
+)
+def test_what_is_refused(index, given, error, message):
+    with pytest.raises(error, match=message):
+        corrected(index, [1, 2], [3, 3], **given)
+    with pytest.raises(BadData, match="limit is given with 3 groups"):
+        corrected("relative_diversity", CITY, hidden=np.zeros(6, dtype=bool), limit=3)
