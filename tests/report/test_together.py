@@ -108,6 +108,7 @@ def test_the_groups_are_told_once_and_what_is_of_one_index_at_it(told):
     heads = re.findall(r"<th scope=\"col\"[^>]*>(.*?)</th>", ordered)
     assert [bool(re.search("<sup>a</sup>", head)) for head in heads[:3]] == [False, False, True]
     assert "the standard error of the fit is 0.0123." in ordered
+    assert ordered.count("<sup>a</sup>") == 1 + 1, "at the head, and where it is told"
     clustering = told["en"][told["en"].index("clustering, 2015") : told["en"].index("several groups, 2015")]
     assert len(re.findall(r"<sup>a\b", clustering)) == 11 + 1, "of one index alone it is said of the city"
 
@@ -170,6 +171,14 @@ def test_sets_of_groups_have_tables_of_their_own(every):
     found = together(replace(every, results=pd.concat([every.results, other], ignore_index=True)))
     assert [one.groups for one in found] == [("a", "b", "c"), ("low_income", "high_income", "rest")]
     assert [one.year for one in found] == [2015, 2015]
+
+
+def test_an_index_of_earlier_years_alone_has_no_column(every):
+    results = every.results
+    kept = (results["index"] != "mutual_information") | (results["year"] < 2015)
+    (found,) = together(replace(every, results=results[kept]))
+    assert set(found.indices) == set(INDICES) - {"mutual_information"}
+    assert {year for rows in found.indices.values() for year in rows["year"]} == {2015}
 
 
 def test_no_rows_no_tables(grid):
