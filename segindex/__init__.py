@@ -15,13 +15,14 @@ _FACE = {
     "Panel": ("segindex.panel", "Panel"),
     "compute": ("segindex.tabulate", "compute"),
     "local": ("segindex.tabulate", "local"),
+    "changes": ("segindex.tabulate", "changes"),
     "Worth": ("segindex.tabulate", "Worth"),
     "REGISTRY": ("segindex.registry", "REGISTRY"),
     "indices": ("segindex.indices", None),
     "figures": ("segindex.figures", None),
 }
 
-__all__ = ["REGISTRY", "Panel", "Worth", "compute", "figures", "indices", "local", "read", "to_panel"]
+__all__ = ["REGISTRY", "Panel", "Worth", "changes", "compute", "figures", "indices", "local", "read", "to_panel"]
 
 
 def __getattr__(name):

@@ -220,7 +220,7 @@ def city_tables(path, areas, edition):
 
         shapes = geopandas.read_parquet(areas)
     panels = [reading.neighboured(panel, shapes) for panel in store.read_panels(path)]
-    results, cells = [], []
+    results, cells, changed = [], [], []
     for panel in panels:
         wanted = [name for name in panel.named_groups if edition["groups"] is None or name in edition["groups"]]
         every = len(wanted) == len(panel.named_groups)
@@ -234,6 +234,9 @@ def city_tables(path, areas, edition):
         sizes = {"scale_m": edition["scale_m"], "k": edition["k"]}
         worth = _worth(panel, edition)
         results.append(tabulate.compute(panel, edition["indices"], **common, **sizes, worth=worth))
+        first = panel.years[0] if edition["baseline"] is None else edition["baseline"]
+        if worth is not None and first in panel.years:
+            changed.append(tabulate.changes(panel, first, group=wanted, worth=worth))
         if panel.weights is not None:
             years = _ends(panel, edition) if edition["local_years"] == "latest" else panel.years
             cells.append(
@@ -245,7 +248,14 @@ def city_tables(path, areas, edition):
     return {
         "results": pd.concat(results, ignore_index=True),
         "cells": pd.concat(cells, ignore_index=True) if cells else empty,
+        "changes": _together(changed, schema.CHANGES),
     }
+
+
+def _together(frames, columns):
+    """The frames one below the other; an empty one with the columns where there are none."""
+    found = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame(columns=list(columns))])
+    return schema.ordered(found.reset_index(drop=True), columns, ["city", "classification", "group", "index"])
 
 
 def _ends(panel, edition):
@@ -283,7 +293,7 @@ def _of(edition, names):
 
 
 def _tables(own, parts, shapes):
-    frames = {"results": [], "cells": []}
+    frames = {"results": [], "cells": [], "changes": []}
     for name in sorted(parts):
         frames[name.split(".")[-2]].append(pd.read_parquet(own.root / name))
     results = schema.ordered(pd.concat(frames["results"], ignore_index=True), schema.RESULTS, schema.KEYS)
@@ -299,6 +309,7 @@ def _tables(own, parts, shapes):
         f"{own.tables}/results.csv": store.as_csv(results),
         f"{own.tables}/cells.parquet": store.as_parquet(cells, said),
     }
+    files[f"{own.tables}/changes.csv"] = store.as_csv(_together(frames["changes"], schema.CHANGES))
     files[f"{own.tables}/scales.csv"] = store.as_csv(tabulate.scales(results))
     files[f"{own.tables}/cluster_areas.csv"] = store.as_csv(tabulate.areas(cells))
     files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))

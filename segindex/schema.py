@@ -125,6 +125,23 @@ SCALES = {
     "note": "str",
 }
 
+CHANGES = {
+    "city": "str",
+    "classification": "str",
+    "group": "str",
+    "index": "str",
+    "first_year": "int64",
+    "last_year": "int64",
+    "term": "str",
+    "net": "bool",
+    "change": "float64",
+    "low": "float64",
+    "high": "float64",
+    "p": "float64",
+    "hidden_share": "float64",
+    "note": "str",
+}
+
 
 def ordered(frame, columns, keys):
     """The frame with the given columns and types, its rows sorted by `keys`."""

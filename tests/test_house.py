@@ -121,6 +121,7 @@ def test_the_public_face_is_what_it_says():
         "to_panel",
         "Panel",
         "Worth",
+        "changes",
         "compute",
         "local",
         "indices",

@@ -1,10 +1,11 @@
 """Panels and index keys to tidy tables: one row, one number."""
 
 from segindex.tabulate.cells import areas, clusters, local
+from segindex.tabulate.changes import changes
 from segindex.tabulate.coverage import coverage
 from segindex.tabulate.notes import MADE_UP
 from segindex.tabulate.results import compute
 from segindex.tabulate.scales import scales
 from segindex.tabulate.worth import Worth
 
-__all__ = ["MADE_UP", "Worth", "areas", "clusters", "compute", "coverage", "local", "scales"]
+__all__ = ["MADE_UP", "Worth", "areas", "changes", "clusters", "compute", "coverage", "local", "scales"]

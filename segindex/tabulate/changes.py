@@ -1,0 +1,147 @@
+"""What changed between two years, and of what the change is made."""
+
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+
+from segindex import suppression
+from segindex.errors import BadSettings
+from segindex.inference import decompose_change, refitted
+from segindex.inference._called import Called
+from segindex.inference.corrected import BY_MIXTURE
+from segindex.inference.interval import difference_of
+from segindex.inference.moments import UNBIASED
+from segindex.registry import INDICES
+from segindex.schema import CHANGES, ordered
+from segindex.tabulate.asked import check_groups, listed, panels_of
+from segindex.tabulate.notes import MADE_UP, joined
+from segindex.tabulate.worth import Worth
+
+COMPOSED = {"mutual_information": True, "information_theory": True, "dissimilarity": False}
+"""The indices whose change is taken apart, and whether net of chance as well."""
+
+TERMS = ("group_marginal", "unit_marginal", "structural", "additions", "removals")
+SWAPS = 199
+CHANGE = 2
+"""Of the seed: the stream of the changes."""
+
+
+def changes(panels, first, last=None, group=None, *, worth=None):
+    """Changes of corrected values between two years, and the parts that changes are made of.
+
+    Parameters
+    ----------
+    panels : Panel or list of Panel
+        Those that have both years; others have no rows.
+    first : int
+        The baseline.
+    last : int, optional
+        The latest year of each panel if left out.
+    group : str or list of str, optional
+    worth : Worth, optional
+        How many refits, from which seed, at which level.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `CHANGES`. Term `corrected` is the change of the corrected value, with p from swapping the two
+        years' residents within every cell; `as_it_is` that of the value over visible cells. The other terms are those
+        of `decompose_change` and sum to the index's change over the cells visible in both years; with `net` less what
+        each year's index would hold by chance. Where the series breaks between the years there are no numbers.
+
+    Examples
+    --------
+    >>> import pandas as pd, segindex
+    >>> frame = pd.DataFrame(
+    ...     {"cell": list("abab"), "year": [2020] * 2 + [2024] * 2, "x": [50, 10, 60, 5], "t": [90, 90, 90, 90]}
+    ... )
+    >>> panel = segindex.to_panel(frame, "x", base="t", year="year", city="Lahti")
+    >>> table = changes(panel, 2020)
+    >>> round(float(table.query("index == 'dissimilarity' and term == 'as_it_is'")["change"].iloc[0]), 2)
+    0.16
+    """
+    panels = panels_of(panels)
+    wanted = listed(group, "group")
+    check_groups(panels, wanted)
+    worth = worth or Worth()
+    known = sorted({year for panel in panels for year in panel.years})
+    for year in (first, last):
+        if year is not None and year not in known:
+            raise BadSettings(f"year {year} is in none of the panels; they have {', '.join(map(str, known))}")
+    rows = []
+    for panel in panels:
+        until = panel.years[-1] if last is None else last
+        if first in panel.years and until in panel.years and first < until:
+            for name in panel.named_groups:
+                if wanted is None or name in wanted:
+                    rows += _rows(panel, name, panel.years.index(first), panel.years.index(until), worth)
+    keys = ["city", "classification", "group", "index", "first_year", "last_year", "net", "term"]
+    return ordered(pd.DataFrame(rows, columns=list(CHANGES)), CHANGES, keys)
+
+
+def _rows(panel, name, at, until, worth):
+    breaks = [one for one in panel.breaks[at + 1 : until + 1] if one]
+    common = {
+        "city": panel.city,
+        "classification": panel.classification,
+        "group": name,
+        "first_year": panel.years[at],
+        "last_year": panel.years[until],
+        "hidden_share": float(suppression.hidden_share(panel)[[at, until]].max()),
+        "note": joined(MADE_UP if panel.made_up else "", *breaks),
+    }
+    counts = panel.against_rest(name)[[at, until]]
+    broken = bool(breaks) or (counts % 1 > 0).any() or not (counts.sum(axis=1) > 0).all()
+    label = f"{panel.city} {panel.classification} {name} {panel.years[at]} {panel.years[until]}"
+    rng = np.random.default_rng([worth.seed, crc32(label.encode()), CHANGE])
+    found = [] if broken else [*_corrected(counts, worth, rng), *_parts(panel, counts, at, until, worth, rng)]
+    if broken:
+        found = [{"index": index, "term": "corrected", "net": False} for index in _of_two_groups()]
+    return [common | one for one in found]
+
+
+def _of_two_groups():
+    """The indices of two groups that have an interval."""
+    return [one.key for one in INDICES if one.gives == "city" and not one.all_groups and one.key in _KNOWN]
+
+
+_KNOWN = {*BY_MIXTURE, *UNBIASED}
+
+
+def _corrected(counts, worth, rng):
+    """The change of every corrected value, and of the values as they are."""
+    pairs = [(one[:, 0], one.sum(axis=1)) for one in counts]
+    sides = [refitted(*pair, rng=rng, draws=worth.refits) for pair in pairs]
+    for key in _of_two_groups():
+        found = difference_of(sides, *pairs, key, rng, True, worth.level, SWAPS, 1.0, {})
+        yield {
+            "index": key,
+            "term": "corrected",
+            "net": False,
+            "change": found.difference,
+            "low": found.low,
+            "high": found.high,
+            "p": found.p,
+        }
+        before, after = Called(key, {})(counts)
+        yield {"index": key, "term": "as_it_is", "net": False, "change": float(after - before)}
+
+
+def _parts(panel, counts, at, until, worth, rng):
+    """The terms of the changes of M, H and D, as they are and net of chance."""
+    hidden = panel.hidden[[at, until]]
+    for key, has_net in COMPOSED.items():
+        for net in (False, True) if has_net else (False,):
+            parts = decompose_change(
+                *counts, index=key, hidden=hidden, net=net, rng=rng, draws=worth.refits, level=worth.level
+            )
+            for term in TERMS:
+                yield {
+                    "index": key,
+                    "term": term,
+                    "net": net,
+                    "change": float(getattr(parts, term)),
+                    "low": float(getattr(parts.low, term)),
+                    "high": float(getattr(parts.high, term)),
+                }

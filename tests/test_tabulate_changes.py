@@ -1,0 +1,77 @@
+"""Changes between two years: the terms sum to the change, a break has no numbers, and only the seed decides draws."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_panel import square, three_groups
+
+from segindex import tabulate
+from segindex.errors import BadSettings
+from segindex.indices import dissimilarity, information_theory, mutual_information
+from segindex.tabulate import Worth
+from segindex.tabulate.changes import TERMS
+
+FEW = Worth(refits=12)
+
+
+def term(table, index, name, net=False):
+    found = table[(table["index"] == index) & (table["term"] == name) & (table["net"] == net)]
+    return float(found["change"].iloc[0])
+
+
+def test_the_terms_sum_to_the_change():
+    panel = square()
+    table = tabulate.changes(panel, 2020, worth=FEW)
+    for key, function in (("mutual_information", mutual_information), ("information_theory", information_theory)):
+        before, after = function(panel.counts)
+        parts = [term(table, key, name) for name in TERMS]
+        assert sum(parts) == pytest.approx(after - before, abs=1e-10)
+    x, y = np.moveaxis(panel.counts, -1, 0)
+    before, after = dissimilarity(x, y)
+    assert term(table, "dissimilarity", "as_it_is") == pytest.approx(after - before)
+    corrected = table[table["term"] == "corrected"]
+    assert (corrected["low"] <= corrected["change"]).all() and (corrected["change"] <= corrected["high"]).all()
+    assert corrected["p"].between(0, 1).all()
+
+
+def test_a_group_that_doubles_everywhere_changes_no_structure():
+    panel = square()
+    first = panel.counts[0]
+    grown = replace(panel, counts=np.stack([first, first * [2.0, 1.0]]), residents=None)
+    table = tabulate.changes(grown, 2020, worth=FEW)
+    assert term(table, "mutual_information", "structural") == pytest.approx(0, abs=1e-10)
+    assert abs(term(table, "mutual_information", "group_marginal")) > 0.001
+    assert term(table, "dissimilarity", "as_it_is") == pytest.approx(0, abs=1e-12)
+
+
+def test_a_new_cell_is_an_addition():
+    panel = square()
+    counts = np.stack([panel.counts[0], panel.counts[0]])
+    counts[0, 5] = 0
+    table = tabulate.changes(replace(panel, counts=counts, residents=None), 2020, worth=FEW)
+    before, after = mutual_information(counts)
+    assert term(table, "mutual_information", "additions") == pytest.approx(after - before)
+    assert term(table, "mutual_information", "structural") == pytest.approx(0, abs=1e-10)
+
+
+def test_a_break_leaves_no_numbers_and_says_why():
+    panel = replace(square(), breaks=("", "break: cells of 500 m, before 250 m"))
+    table = tabulate.changes(panel, 2020, worth=FEW)
+    assert table["change"].isna().all() and len(table)
+    assert table["note"].str.contains("break").all()
+
+
+def test_the_seed_and_nothing_else_decides():
+    panel = three_groups()
+    both = tabulate.changes(panel, 2020, worth=FEW)
+    one = tabulate.changes(panel, 2020, group="low_income", worth=FEW)
+    own = both[both["group"] == "low_income"].reset_index(drop=True)
+    pd.testing.assert_frame_equal(own, one)
+
+
+def test_a_year_that_is_not_there_is_refused():
+    with pytest.raises(BadSettings, match="year 2019 is in none of the panels; they have 2020, 2021"):
+        tabulate.changes(square(), 2019)
+    assert not len(tabulate.changes(square(), 2020, 2020))
