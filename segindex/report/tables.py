@@ -75,7 +75,7 @@ class Counter:
 def group_table(section, name, material, language, number):
     """The cities of a group in its latest year: size, indices, and what they rest on."""
     say = _Say(language)
-    columns = [(index, kind) for index in section.rows for kind in ("value", "expected")]
+    columns = [(index, kind) for index in section.rows for kind in ("value", "expected", "corrected")]
     columns = [(index, kind) for index, kind in columns if section.rows[index][kind].notna().any()]
     cells_head = wording.text(language, "cells.area" if section.cell_size_m is None else "cells.grid")
     table = Table(
@@ -394,7 +394,10 @@ def _value(table, row, kind, refused, say, language):
         undefined = kind == "value" or pd.isna(row["value"])
         said = notes.sentences(notes.without_breaks(row["note"]), language) if undefined else []
         return table.dash(" ".join(said) or say("note.undefined"))
-    return Cell(wording.number(row[kind], language, DECIMALS))
+    words = wording.number(row[kind], language, DECIMALS)
+    if kind == "corrected" and pd.notna(row["low"]):
+        words += " ({}–{})".format(*(wording.number(row[name], language, DECIMALS) for name in ("low", "high")))
+    return Cell(words)
 
 
 def _broken(section, city, material, say, language):
