@@ -257,6 +257,7 @@ def _of_fit(called, fit):
 
 
 def _censored(called, counts, hidden, limit, lower, hidden_total, cluster_size):
+    """One law for cells of all sizes: of small cells most are hidden, and they alone would tell nothing of theirs."""
     if counts.shape[-1] != 2:
         raise BadData(f"limit is given with {counts.shape[-1]} groups; allowed are x and t, the group that it is of")
     if hidden is None:
@@ -267,7 +268,7 @@ def _censored(called, counts, hidden, limit, lower, hidden_total, cluster_size):
     found = np.empty(x.shape[:-1])
     for at in np.ndindex(found.shape):
         own = dict(zip(("hidden", "hidden_total"), (one[at] for one in given)))
-        fit = fit_mixture(x[at], t[at], limit=limit, lower=lower, cluster_size=cluster_size, **own)
+        fit = fit_mixture(x[at], t[at], limit=limit, lower=lower, cluster_size=cluster_size, strata=1, **own)
         found[at] = _of_fit(called, fit)
     return found
 

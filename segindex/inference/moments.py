@@ -17,10 +17,12 @@ class Moments(NamedTuple):
 def moments(counts, cluster_size=1.0):
     r"""The groups' shares of the city, and the mean of the cells' squared shares, without the squares' chance part.
 
-    .. math:: \frac{\sum_i t_i \, x_i (x_i - c) / [t_i (t_i - c)]}{\sum_i t_i}, \qquad t_i > c
+    .. math:: \frac{\sum_i t_i \, x_i (x_i - c) / [t_i (t_i - c)]}{\sum_i t_i}, \qquad t_i \ge 2c
+
+    A cell of fewer than two clusters holds no pair of them; just above c the quotient would be mostly noise.
     """
     t = over_groups(counts)
-    used = t > cluster_size
+    used = t >= 2 * cluster_size
     kept = np.where(used[..., np.newaxis], counts, 0)
     pairs = ratio(kept * (kept - cluster_size), np.where(used, t - cluster_size, 0)[..., np.newaxis], empty=0)
     return Moments(shares(kept.sum(axis=-2)), ratio(pairs.sum(axis=-2), kept.sum(axis=(-2, -1))[..., np.newaxis]))

@@ -9,8 +9,9 @@ from scipy.stats import binom
 
 from segindex import indices
 from segindex.errors import BadData, BadSettings
-from segindex.inference import corrected, expected, method_of, weakly_identified
+from segindex.inference import corrected, expected, fit_mixture, method_of, refitted, underlying, weakly_identified
 from segindex.inference._called import Called
+from segindex.inference.by_group import MEANS, mean_over_groups
 from segindex.inference.corrected import BY_MIXTURE, BY_PAIRS
 
 TWO_GROUPS = [key for key in BY_MIXTURE + BY_PAIRS if key != "ordinal_absolute_difference"]
@@ -73,6 +74,27 @@ def test_cells_hidden_by_the_groups_own_count():
         found.append(corrected("dissimilarity", np.where(hidden, 0, x), t, hidden=hidden, limit=10))
     assert np.mean(visible) < np.mean(truth) - 0.07
     assert np.mean(found) == pytest.approx(np.mean(truth), abs=0.03)
+
+
+def test_one_law_where_cells_are_hidden():
+    """A law of the smallest third alone, nearly all of them hidden, makes values scatter three times as much."""
+    x, t, _ = made_cells(1, n=600)
+    given = {"hidden": x < 10, "limit": 10}
+    seen = np.where(given["hidden"], 0, x)
+    fit = fit_mixture(seen, t, strata=1, **given)
+    assert corrected("dissimilarity", seen, t, **given) == underlying("dissimilarity", fit)
+
+
+@pytest.mark.parametrize("size", [1, 1.9, 3])
+def test_the_value_is_the_one_that_intervals_are_of(size):
+    x, t, _ = made_cells(2, n=300, mean=8)
+    refits = refitted(x, t, rng=np.random.default_rng(1), draws=2, cluster_size=size)
+    for key in ("isolation", "correlation_ratio", "dissimilarity"):
+        assert refits.of(key)[0] == pytest.approx(corrected(key, x, t, cluster_size=size))
+    given = {"hidden": x < 3, "limit": 3, "cluster_size": size}
+    seen = np.where(x < 3, 0, x)
+    censored = refitted(seen, t, rng=np.random.default_rng(1), draws=2, **given)
+    assert censored.of("gini")[0] == pytest.approx(corrected("gini", seen, t, **given))
 
 
 def test_censored_cities_at_once():
@@ -148,6 +170,19 @@ def test_two_groups_are_a_case_of_several(key):
     if not key.startswith("ordinal"):
         three = np.concatenate([counts, np.zeros((200, 1))], axis=1)
         assert corrected(key, three) == pytest.approx(corrected(key, counts), rel=1e-3)
+
+
+@pytest.mark.parametrize("key", MEANS)
+def test_an_index_of_several_groups_is_a_mean_of_pairs(key):
+    function = getattr(indices, key)
+    assert mean_over_groups(key, np.array(CITY), function) == pytest.approx(function(CITY), rel=1e-12)
+
+
+def test_information_is_a_sum_over_groups():
+    """Cells so large that chance adds nothing."""
+    large = np.array(CITY) * 100_000.0
+    for key in ("mutual_information", "information_theory", "divergence"):
+        assert corrected(key, large) == pytest.approx(getattr(indices, key)(large), abs=0.01)
 
 
 @pytest.mark.parametrize("key", ["dissimilarity", "isolation", "gini"])
