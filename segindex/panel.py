@@ -212,7 +212,8 @@ class Panel:
 
     def at(self, years):
         """The same panel with some of its years."""
-        keep = [position for position, year in enumerate(self.years) if year in set(years)]
+        wanted = set(years)
+        keep = [position for position, year in enumerate(self.years) if year in wanted]
         return replace(
             self,
             years=tuple(self.years[position] for position in keep),

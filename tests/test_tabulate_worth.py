@@ -33,6 +33,15 @@ def test_a_value_s_draws_do_not_depend_on_what_else_is_asked_for():
     assert (other["expected"] != alone["expected"]).all()
 
 
+def test_distortion_is_of_the_years_asked_for_unless_it_is_named():
+    panel = square(years=(2019, 2020, 2021))
+    table = tabulate.compute(panel, worth=Worth(years=(2019, 2021)))
+    assert set(table.loc[table["index"] == "distortion", "year"]) == {2019, 2021}
+    assert "distortion" not in set(tabulate.compute(panel, worth=Worth(years=()))["index"])
+    named = tabulate.compute(panel, "distortion", worth=Worth(years=(2019, 2021)))
+    assert set(named["year"]) == {2019, 2020, 2021}
+
+
 def test_surroundings_and_nearest_residents_have_theirs():
     panel = square()
     table = tabulate.compute(panel, ["information_theory", "spatial_proximity"], scale_m=[600], k=[200], worth=Worth())

@@ -125,8 +125,11 @@ def _found(panel, entries, wanted, references, scales, ks, centres, named, worth
     Distortion costs as much as all others: unless it is named, it is of the years that `worth` asks for.
     """
     every = parts_of(panel, centres)
-    some = every if named or worth is None else parts_of(panel.at(filter(worth.asks, panel.years)), centres)
+    asked = () if worth is None else tuple(filter(worth.asks, panel.years))
+    some = parts_of(panel.at(asked), centres) if asked and not named else every
     for entry in entries:
+        if worth is not None and not asked and not named and "surroundings" in entry.inputs:
+            continue
         whole, yearly = some if "surroundings" in entry.inputs else every
         for reference in references:
             lacks = whole[0].lacks(entry, reference)

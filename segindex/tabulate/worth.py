@@ -107,10 +107,11 @@ def _corrections(rows, p, worth, label, cluster_size):
             continue
         limit = None if row.protected is None else row.protected[3]
         censored = method == "mixture" and limit is not None
-        key = (row.counts.tobytes(), censored)
+        lived = row.counts[row.counts.any(axis=1)]
+        key = (lived.tobytes(), censored)
         if key not in fits:
             rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(cluster_size * 1000), REFITS])
-            persons = row.protected if censored else (row.counts[:, 0], row.counts.sum(axis=1), None, None)
+            persons = row.protected if censored else (lived[:, 0], lived.sum(axis=1), None, None)
             fits[key] = _refitted(*persons, rng, worth, cluster_size)
         none = bool(by_labelling > 1 - worth.level) or np.isnan(by_labelling)
         low, high = limits(fits[key], row.again, worth.level, none, {})
