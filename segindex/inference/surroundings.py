@@ -23,24 +23,31 @@ def by_variance(called, counts, cluster_size, rng, draws):
 
 
 def by_matched_city(called, counts, cluster_size, rng, draws):
-    """An index less its bias in a city of smoothed shares that vary as much as this one's do without chance.
+    """An index less its bias in a city whose surroundings vary as much as this one's do without chance.
 
-    The shares of the surroundings are drawn towards the city's, or away from it, until those of their own surroundings
-    have the variance that is left when that of chance is taken off. counts (n_cells, n_groups).
+    counts (n_cells, n_groups).
     """
-    near = called.inputs["nearby"]
     value = called(counts)
     if np.isnan(value):
         return np.nan
+    t = counts.sum(axis=-1)
+    p = matched_shares(called.inputs["nearby"], counts, cluster_size, rng, draws)
+    drawn = np.array([called(draw_groups(rng, t, p, cluster_size)) for _ in range(draws)])
+    defined = drawn[~np.isnan(drawn)]
+    return float(value - (ratio(defined.sum(), len(defined)) - called(t[:, np.newaxis] * p)))
+
+
+def matched_shares(near, counts, cluster_size, rng, draws):
+    """The shares of the surroundings, drawn towards the city's or away from it, cell by cell: (n_cells, n_groups).
+
+    Until those of their own surroundings have the variance that is left when that of chance is taken off.
+    """
     t, city = counts.sum(axis=-1), shares(counts.sum(axis=0))
     apart = np.where(near(t)[:, np.newaxis] > 0, composition(counts, near) - city, 0)
     left = (t[:, np.newaxis] * apart**2).sum() - chance_part(near, counts, cluster_size, rng, draws)[0].sum()
     again = _smoothed(near, t * apart.T, t)
     scale = np.sqrt(ratio(np.maximum(left, 0), (t * again**2).sum(), empty=0))
-    p = shares(np.maximum(city + scale * apart, 0))
-    drawn = np.array([called(draw_groups(rng, t, p, cluster_size)) for _ in range(draws)])
-    defined = drawn[~np.isnan(drawn)]
-    return float(value - (ratio(defined.sum(), len(defined)) - called(t[:, np.newaxis] * p)))
+    return shares(np.maximum(city + scale * apart, 0))
 
 
 def chance_part(near, counts, cluster_size, rng, draws):

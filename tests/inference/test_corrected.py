@@ -201,6 +201,17 @@ def test_null_and_carrington_troske_by_their_formulas(key):
         assert found == pytest.approx((value - chance) / (1 - chance))
 
 
+def test_clusters_of_several_groups_and_of_chance():
+    rng = np.random.default_rng(3)
+    counts = rng.multinomial(rng.integers(5, 30, 150), [0.2, 0.3, 0.5]).astype(float)
+    for key in ("information_theory", "multigroup_dissimilarity", "relative_diversity"):
+        assert corrected(key, 2 * counts, cluster_size=2) == pytest.approx(corrected(key, counts), rel=1e-6)
+    x, t = counts[:, 0], counts.sum(axis=1)
+    found = corrected("dissimilarity", x, t, method="null", cluster_size=2)
+    chance = expected("dissimilarity", x, t, cluster_size=2)
+    assert found == pytest.approx(indices.dissimilarity(x, t - x) - chance)
+
+
 def test_null_of_surroundings():
     x, t = np.array([3.0, 9, 0, 4]), np.array([10.0, 12, 7, 5])
 

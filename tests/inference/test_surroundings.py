@@ -9,7 +9,7 @@ from scipy.stats import binom
 from segindex.errors import BadSettings
 from segindex.inference import corrected, method_of
 from segindex.inference._called import Called
-from segindex.inference.surroundings import BY_MATCHED_CITY, LESS, chance_part
+from segindex.inference.surroundings import BY_MATCHED_CITY, LESS, chance_part, matched_shares
 from segindex.neighbourhood import kernel
 
 SIDE = 30
@@ -93,6 +93,40 @@ def test_isolation_of_surroundings_against_every_outcome():
     all_members = p.prod() ** 0 * (p**t).prod() * 7
     truth = (t * p * near(t * p) / near(t)).sum()
     assert found + all_members == pytest.approx(truth, rel=0.02)
+
+
+def test_the_matched_city_varies_as_the_city_without_chance():
+    near = kernel(XY, "biweight", 500)
+    counts, _ = patterned(1, mean=60, shares=(0.4, 0.6), pattern=0.5)
+    t, city = counts.sum(axis=1), counts.sum(axis=0) / counts.sum()
+
+    def variance(counts):
+        around = near(t)[:, np.newaxis]
+        share = np.divide(near(counts.T).T, around, out=np.zeros(counts.shape), where=around > 0)
+        return (t[:, np.newaxis] * (share - city) ** 2)[t > 0].sum()
+
+    chance = chance_part(near, counts, 1, np.random.default_rng(1), 30)[0].sum()
+    p = matched_shares(near, counts, 1, np.random.default_rng(1), 30)
+    assert variance(t[:, np.newaxis] * p) == pytest.approx(variance(counts) - chance, rel=1e-6)
+
+
+def test_who_lives_alone_varies_as_the_city():
+    """Cells of one person, each its own surroundings: the variance is that of the city's shares."""
+    counts = np.array([[1, 0]] * 3 + [[0, 1]] * 7)
+    around, own = chance_part(weighted(np.eye(10)), counts, 1, np.random.default_rng(1), 5)
+    np.testing.assert_allclose([around, own], 10 * 0.3 * 0.7)
+    half = chance_part(weighted(np.eye(10)), 2 * counts, 3, np.random.default_rng(1), 5)[0]
+    np.testing.assert_allclose(half, 2 * 10 * 0.3 * 0.7)
+
+
+def test_the_correlation_ratio_follows_from_isolation():
+    counts, _ = patterned(2)
+    given = {"draws": 5, "nearby": kernel(XY, "biweight", 500)}
+    isolation, ratio = (
+        corrected(key, counts, rng=np.random.default_rng(1), **given) for key in ("isolation", "correlation_ratio")
+    )
+    p = counts[:, 0].sum() / counts.sum()
+    assert ratio == pytest.approx((isolation - p) / (1 - p))
 
 
 def test_clusters_vary_as_much_more():
