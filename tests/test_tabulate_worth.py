@@ -1,5 +1,7 @@
 """What stands beside a value: in the years that are asked for, from the seed alone, for every cluster size."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_panel import square, three_groups
@@ -54,6 +56,22 @@ def test_surroundings_and_nearest_residents_have_theirs():
     own = wide[wide["index"] == "information_theory"]
     assert own["expected"].max() < plain["expected"].min()
     assert (table["p_null"] >= 1 / 40).loc[wide.index].all()
+
+
+def test_bounds_hold_the_value_of_all_cells_and_are_left_out_where_too_little_is_known():
+    whole = square()
+    hidden = np.zeros(whole.hidden.shape, dtype=bool)
+    hidden[:, ::9] = True
+    seen = {"counts": np.where(hidden[..., None], 0, whole.counts), "hidden": hidden, "residents": whole.base}
+    masked = replace(whole, **seen, hidden_total=np.where(hidden, whole.base, 0))
+    table = tabulate.compute(masked, ["dissimilarity", "isolation", "morans_i"]).set_index(["index", "year"])
+    every = tabulate.compute(whole, ["dissimilarity", "isolation"]).set_index(["index", "year"])["value"]
+    own = table.loc[every.index]
+    assert (own["lower_bound"] < every).all() and (every < own["upper_bound"]).all()
+    assert table.loc["morans_i", "lower_bound"].isna().all()
+    blind = replace(whole, **seen, base_hidden=True)
+    bounds = tabulate.compute(blind, "dissimilarity")[["lower_bound", "upper_bound"]]
+    assert bounds.notna().to_numpy().all() == (whole.base[hidden].sum() / 2 <= 500)
 
 
 def test_families_have_rows_of_their_own():

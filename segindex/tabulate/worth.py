@@ -17,6 +17,10 @@ from segindex.tabulate.remembered import Remembered
 LOWER = ("exposure", "distance_decay_exposure", "mean_cross_proximity", "gearys_c")
 """Indices that speak of segregation by being low."""
 
+MOST_UNKNOWN = 500
+"""Residents of protected cells up to which bounds are sought where the base is hidden too: all pairs of sums are tried.
+"""
+
 REFITS = 1
 """Of the seed: the stream of the refits."""
 
@@ -33,7 +37,7 @@ class Worth(NamedTuple):
     years: tuple | None = None
     draws: int = 99
     wide_draws: int = 39
-    refits: int = 59
+    refits: int = 39
     level: float = 0.95
     seed: int = 1
     cluster_size: object = 1.0
@@ -138,6 +142,8 @@ def bounds_of(row):
     if not plain or row.protected is None or row.entry.key not in BOUNDED:
         return {}
     x, t, hidden, limit = row.protected
+    if isinstance(t, tuple) and t[1][hidden].sum() > MOST_UNKNOWN:
+        return {}
     lower, upper = suppression.bounds(row.entry.key, x, t, hidden, limit=limit)
     return {"lower_bound": float(lower), "upper_bound": float(upper)}
 
