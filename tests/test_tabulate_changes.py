@@ -56,6 +56,20 @@ def test_a_new_cell_is_an_addition():
     assert term(table, "mutual_information", "structural") == pytest.approx(0, abs=1e-10)
 
 
+def test_a_cell_protected_in_one_year_leaves_both():
+    panel = square()
+    hidden = np.zeros(panel.hidden.shape, dtype=bool)
+    hidden[0, :9], hidden[1, 30:33] = True, True
+    counts = np.where(hidden[..., None], 0, panel.counts)
+    masked = replace(panel, counts=counts, hidden=hidden, hidden_total=np.where(hidden, panel.base, 0))
+    table = tabulate.changes(masked, 2020, worth=FEW)
+    kept = ~hidden.any(axis=0)
+    before, after = mutual_information(panel.counts[:, kept])
+    assert sum(term(table, "mutual_information", name) for name in TERMS) == pytest.approx(after - before, abs=1e-10)
+    before, after = dissimilarity(*np.moveaxis(panel.counts[:, kept], -1, 0))
+    assert term(table, "dissimilarity", "as_it_is") == pytest.approx(after - before)
+
+
 def test_a_break_leaves_no_numbers_and_says_why():
     panel = replace(square(), breaks=("", "break: cells of 500 m, before 250 m"))
     table = tabulate.changes(panel, 2020, worth=FEW)

@@ -7,8 +7,9 @@ import pytest
 from made_panel import square, three_groups
 
 from segindex import tabulate
+from segindex.errors import BadSettings
 from segindex.inference import expected
-from segindex.tabulate import Worth
+from segindex.tabulate import Worth, worth
 
 KEYS = ["city", "year", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"]
 
@@ -58,7 +59,7 @@ def test_surroundings_and_nearest_residents_have_theirs():
     assert (table["p_null"] >= 1 / 40).loc[wide.index].all()
 
 
-def test_bounds_hold_the_value_of_all_cells_and_are_left_out_where_too_little_is_known():
+def test_bounds_hold_the_value_of_all_cells_and_are_left_out_where_too_little_is_known(monkeypatch):
     whole = square()
     hidden = np.zeros(whole.hidden.shape, dtype=bool)
     hidden[:, ::9] = True
@@ -70,8 +71,37 @@ def test_bounds_hold_the_value_of_all_cells_and_are_left_out_where_too_little_is
     assert (own["lower_bound"] < every).all() and (every < own["upper_bound"]).all()
     assert table.loc["morans_i", "lower_bound"].isna().all()
     blind = replace(whole, **seen, base_hidden=True)
-    bounds = tabulate.compute(blind, "dissimilarity")[["lower_bound", "upper_bound"]]
-    assert bounds.notna().to_numpy().all() == (whole.base[hidden].sum() / 2 <= 500)
+    residents = np.where(hidden, whole.base, 0).sum(axis=1).max()
+    for most, there in ((residents, True), (residents - 1, False)):
+        monkeypatch.setattr(worth, "MOST_UNKNOWN", most)
+        bounds = tabulate.compute(blind, "dissimilarity")[["lower_bound", "upper_bound"]]
+        assert bounds.notna().all(axis=None) == there
+
+
+def test_values_of_cells_hidden_by_their_own_count_are_those_of_all_cells():
+    rng = np.random.default_rng(4)
+    whole = square(n=20)
+    t = whole.base + 30
+    x = rng.binomial(t.astype(int), rng.beta(2, 6, 400)).astype(float)
+    hidden = x < 8
+    counts = np.where(hidden[..., None], 0, np.stack([x, t - x], axis=-1))
+    masked = replace(
+        whole, counts=counts, hidden=hidden, hidden_total=np.where(hidden, t, 0), residents=t, hidden_rule="group",
+        hidden_limit=8,
+    )  # fmt: skip
+    table = tabulate.compute(masked, ["dissimilarity", "isolation"], worth=Worth(refits=5))
+    every = tabulate.compute(replace(whole, counts=np.stack([x, t - x], axis=-1), residents=t), worth=Worth(refits=5))
+    for row in table.itertuples():
+        own = (every["index"] == row.index) & (every["year"] == row.year) & every["scale_m"].isna()
+        full = every[own & (every["group"] == row.group)]["corrected"].iloc[0]
+        assert abs(row.corrected - full) < abs(row.value - full) / 2, row
+        assert row.correction == "mixture, hidden cells as censored"
+
+
+def test_draws_that_cannot_be_made_are_refused():
+    for wrong, told in ((Worth(draws=0), "draws is 0"), (Worth(refits=1.5), "refits is 1"), (Worth(level=95), "level")):
+        with pytest.raises(BadSettings, match=told):
+            tabulate.compute(square(), "gini", worth=wrong)
 
 
 def test_families_have_rows_of_their_own():

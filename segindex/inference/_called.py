@@ -5,7 +5,7 @@ import inspect
 import numpy as np
 
 from segindex import indices
-from segindex.errors import BadData, BadSettings
+from segindex.errors import BadData, BadSettings, did_you_mean
 from segindex.indices._arrays import check_counts, ratio
 
 
@@ -15,7 +15,8 @@ class Called:
     def __init__(self, index, inputs):
         self.function = index if callable(index) else getattr(indices, str(index), None)
         if self.function is None or str(index).startswith("_"):
-            raise BadSettings(f"index {index!r} is unknown; `segindex list indices` names them")
+            hint = did_you_mean(index, indices.__all__, "`segindex list indices` names them")
+            raise BadSettings(f"index {index!r} is unknown; {hint}")
         self.name = getattr(self.function, "__name__", str(index))
         self.parameters = inspect.signature(self.function).parameters
         unknown = [name for name in inputs if name not in self.parameters or name in ("x", "y", "t", "counts")]
@@ -39,11 +40,11 @@ class Called:
             raise BadData(f"{self.name} is of two groups; counts holds {counts.shape[-1]}: give x and t")
         return counts
 
-    def __call__(self, counts, **more):
+    def __call__(self, counts):
         """The index of counts, of shape (..., n_cells, n_groups)."""
         x, t = counts[..., 0], counts.sum(axis=-1)
         given = {"x": x, "y": t - x, "t": t, "counts": counts}
         if "share" in self.parameters:
             given["share"] = ratio(x, t)
         given = {name: given[name] for name in given if name in self.parameters}
-        return np.asarray(self.function(**given, **self.inputs, **more), dtype=float)
+        return np.asarray(self.function(**given, **self.inputs), dtype=float)

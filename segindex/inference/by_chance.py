@@ -7,42 +7,7 @@ import numpy as np
 from segindex.errors import BadData
 from segindex.indices._arrays import shares
 from segindex.inference.fitting import proportional_fit
-
-SPREADS = 10
-"""Standard deviations, with as many persons besides, beyond which a hypergeometric chance is next to nothing."""
-
-
-def chance_table(t, members, everyone):
-    r"""How many members of a group cells of each size get if all persons are dealt out at random.
-
-    .. math:: \Pr(x) = \binom{X}{x} \binom{T - X}{t - x} \Big/ \binom{T}{t}
-
-    Parameters
-    ----------
-    t : ndarray, shape (n_sizes,)
-        The cells' sizes, each once.
-    members, everyone : float
-        Members of the group and persons in all cells, X and T.
-
-    Returns
-    -------
-    size, x, chance : ndarray, shape (n_rows,)
-        The position of the size in `t`; members of the group; how likely so many are in a cell of that size.
-
-    Notes
-    -----
-    Each chance follows from the one before by their ratio, and all are divided by their sum: that loses no digits,
-    which factorials of a city's population do. Chances that sum to less than 1e-15 are left out.
-
-    Examples
-    --------
-    >>> size, x, chance = chance_table(np.array([2.0]), 2, 4)
-    >>> x.tolist(), chance.round(9).tolist()
-    ([0.0, 1.0, 2.0], [0.166666667, 0.666666667, 0.166666667])
-    """
-    rows = [_hypergeometric(one, members, everyone) for one in t]
-    size = np.repeat(np.arange(len(rows)), [len(x) for x, _ in rows])
-    return size, np.concatenate([x for x, _ in rows]), np.concatenate([chance for _, chance in rows])
+from segindex.inference.hypergeometric import chance_table
 
 
 class Dealt(NamedTuple):
@@ -129,18 +94,6 @@ def expected_parts(part, dealt, groups, cells):
         parts = part(p, wanted) + (part(1 - p, 1 - wanted) if len(groups) == 2 else 0)
         mean += np.bincount(size, weights=chance * parts, minlength=len(mean))
     return cells * mean[dealt.place]
-
-
-def _hypergeometric(t, members, everyone):
-    mean = t * members / everyone
-    reach = SPREADS * (1 + np.sqrt(mean * (1 - members / everyone) * (everyone - t) / max(everyone - 1, 1)))
-    low = max(0, t + members - everyone, np.floor(mean - reach))
-    high = min(t, members, np.ceil(mean + reach))
-    x = np.arange(low, high + 1)
-    fewer = x[:-1]
-    steps = np.log((members - fewer) * (t - fewer)) - np.log((fewer + 1) * (everyone - members - t + fewer + 1))
-    power = np.concatenate([[0], np.cumsum(steps)])
-    return x, shares(np.exp(power - power.max()))
 
 
 def _fitted(p, wanted, weight):

@@ -7,9 +7,10 @@ from segindex.indices._arrays import check_counts, ratio
 from segindex.inference._called import Called
 from segindex.inference.by_group import MEANS, information_by_mixture, mean_over_groups
 from segindex.inference.dealing import rows_of
-from segindex.inference.drawing import draw_groups
+from segindex.inference.drawing import check_cluster_size, draw_groups
 from segindex.inference.expected import expected
-from segindex.inference.mixture import check_cluster_size, fit_mixture, pseudo_cells
+from segindex.inference.mixture import fit_mixture, pseudo_cells
+from segindex.inference.moments import UNBIASED, correlation_ratio, moments
 from segindex.inference.surroundings import BY_MATCHED_CITY, LESS, by_matched_city, by_variance
 
 BY_MIXTURE = (
@@ -31,15 +32,7 @@ BY_MIXTURE = (
 )
 """Indices that the law of p gives, and nothing simpler does."""
 
-BY_PAIRS = (
-    "isolation",
-    "exposure",
-    "correlation_ratio",
-    "relative_diversity",
-    "squared_coefficient_of_variation",
-    "normalized_exposure",
-    "ordinal_variation_ratio",
-)
+BY_PAIRS = (*UNBIASED, "ordinal_variation_ratio")
 """Indices made of the chance that two persons of a cell are of one group, which pairs of its residents tell."""
 
 NOT_TO_ONE = ("isolation", "exposure", "gorard", "concentration_profile", "mutual_information", "divergence")
@@ -253,7 +246,7 @@ def _of_law(called, counts, cluster_size, *_):
 
 
 def _of_fit(called, fit):
-    return float(called(pseudo_cells(fit))) if fit.gap <= fit.tolerance else np.nan
+    return float(called(pseudo_cells(fit.support, fit.residents))) if fit.gap <= fit.tolerance else np.nan
 
 
 def _censored(called, counts, hidden, limit, lower, hidden_total, cluster_size):
@@ -287,23 +280,13 @@ def _unbiased(called, counts, cluster_size, rng, draws):
 
 
 def _by_pairs(called, counts, cluster_size, rng, draws):
-    if counts.shape[-1] > 2:
-        return np.reshape(
-            [
-                mean_over_groups(called.name, one, lambda pair: _by_pairs(called, pair, cluster_size, rng, draws))
-                for one in rows_of(counts)
-            ],
-            counts.shape[:-2],
-        )
-    x, t = counts[..., 0], counts.sum(axis=-1)
-    t = np.where(t >= 2 * cluster_size, t, 0)
-    x = np.where(t > 0, x, 0)
-    together = ratio(x * (x - cluster_size), np.where(t > 0, t - cluster_size, 0), empty=0).sum(axis=-1)
-    isolation = ratio(together, x.sum(axis=-1))
-    if called.name in ("isolation", "exposure"):
-        return isolation if called.name == "isolation" else 1 - isolation
-    p = ratio(x.sum(axis=-1), t.sum(axis=-1))
-    return ratio(isolation - p, np.where(p < 1, 1 - p, 0))
+    if called.name in UNBIASED:
+        return UNBIASED[called.name](moments(counts, cluster_size))
+    found = [
+        mean_over_groups(called.name, one, lambda pair: correlation_ratio(moments(pair, cluster_size)))
+        for one in rows_of(counts)
+    ]
+    return np.reshape(found, counts.shape[:-2])
 
 
 def _by_bootstrap(called, counts, cluster_size, rng, draws):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from segindex.errors import BadData, BadSettings
+from segindex.errors import BadData
+from segindex.inference.drawing import check_cluster_size
 
 NUMBERS_AT_ONCE = 2_000_000
 
@@ -17,8 +18,7 @@ def whole_clusters(counts, cluster_size):
 
     An inhabited cell keeps one cluster at least, and every group with members one.
     """
-    if not 1 <= cluster_size < np.inf:
-        raise BadSettings(f"cluster_size is {cluster_size!r}; allowed are numbers of persons from 1 up")
+    check_cluster_size(cluster_size)
     if (counts % 1).any():
         raise BadData("the counts hold parts of persons; allowed are whole numbers, since persons are dealt out")
     if cluster_size == 1:

@@ -2,7 +2,14 @@
 
 import numpy as np
 
+from segindex.errors import BadSettings
 from segindex.indices._arrays import ratio
+
+
+def check_cluster_size(cluster_size):
+    """Judge how many persons choose as one."""
+    if not 1 <= cluster_size < np.inf:
+        raise BadSettings(f"cluster_size is {cluster_size}; allowed is a number of 1 or more")
 
 
 def draw_counts(rng, t, p, cluster_size=1.0):

@@ -1,18 +1,49 @@
-"""Sums over the law of a cell's members where everybody is dealt out at random over the cells' places."""
+"""The law of a cell's members where everybody is dealt out at random over the cells' places."""
 
 import numpy as np
 from scipy.special import gammaln
 
-TAIL = 12
-"""Standard deviations beyond which, and ten persons more, the chance is below 1e-25."""
+from segindex.indices._arrays import shares
 
-AT_ONCE = 2_000_000
+SPREADS = 10
+"""Standard deviations, with as many persons besides, beyond which a hypergeometric chance is next to nothing."""
+
+
+def chance_table(t, members, everyone):
+    r"""How many members of a group cells of each size get if all persons are dealt out at random.
+
+    .. math:: \Pr(x) = \binom{X}{x} \binom{T - X}{t - x} \Big/ \binom{T}{t}
+
+    Parameters
+    ----------
+    t : ndarray, shape (n_sizes,)
+        The cells' sizes, each once.
+    members, everyone : float
+        Members of the group and persons in all cells, X and T.
+
+    Returns
+    -------
+    size, x, chance : ndarray, shape (n_rows,)
+        The position of the size in `t`; members of the group; how likely so many are in a cell of that size.
+
+    Notes
+    -----
+    Each chance follows from the one before by their ratio, and all are divided by their sum: that loses no digits,
+    which factorials of a city's population do. Chances that sum to less than 1e-15 are left out.
+
+    Examples
+    --------
+    >>> size, x, chance = chance_table(np.array([2.0]), 2, 4)
+    >>> x.tolist(), chance.round(9).tolist()
+    ([0.0, 1.0, 2.0], [0.166666667, 0.666666667, 0.166666667])
+    """
+    rows = [_hypergeometric(one, members, everyone) for one in t]
+    size = np.repeat(np.arange(len(rows)), [len(x) for x, _ in rows])
+    return size, np.concatenate([x for x, _ in rows]), np.concatenate([chance for _, chance in rows])
 
 
 def mean_over_cells(score, group, t):
-    """The sum over the cells of the mean of `score(x, t)`, x being hypergeometric.
-
-    Each distinct t is summed once, over the counts that are not all but impossible.
+    """The sum over the cells of the mean of `score(x, t)`; each distinct t is summed once.
 
     Parameters
     ----------
@@ -22,19 +53,9 @@ def mean_over_cells(score, group, t):
         Persons of the group in the city.
     t : ndarray, shape (n_cells,)
     """
-    everyone = t.sum()
     sizes, cells = np.unique(t[t > 0], return_counts=True)
-    mean = sizes * group / everyone
-    spread = TAIL * np.sqrt(mean * (1 - group / everyone)) + 10
-    low = np.maximum(np.ceil(mean - spread), np.maximum(0, sizes - (everyone - group)))
-    high = np.minimum(np.floor(mean + spread), np.minimum(sizes, group))
-    many = (high - low + 1).astype(int)
-    summed = 0.0
-    for block in np.array_split(np.arange(len(sizes)), 1 + int(many.sum()) // AT_ONCE):
-        at = np.repeat(block, many[block])
-        x = low[at] + np.arange(len(at)) - np.repeat(np.cumsum(many[block]) - many[block], many[block])
-        summed += (cells[at] * chance(x, group, sizes[at], everyone) * score(x, sizes[at])).sum()
-    return summed
+    size, x, likely = chance_table(sizes, group, t.sum())
+    return (cells[size] * likely * score(x, sizes[size])).sum()
 
 
 def chance(k, group, t, everyone):
@@ -48,3 +69,15 @@ def chance(k, group, t, everyone):
 
 def _log_choose(n, k):
     return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+
+
+def _hypergeometric(t, members, everyone):
+    mean = t * members / everyone
+    reach = SPREADS * (1 + np.sqrt(mean * (1 - members / everyone) * (everyone - t) / max(everyone - 1, 1)))
+    low = max(0, t + members - everyone, np.floor(mean - reach))
+    high = min(t, members, np.ceil(mean + reach))
+    x = np.arange(low, high + 1)
+    fewer = x[:-1]
+    steps = np.log((members - fewer) * (t - fewer)) - np.log((fewer + 1) * (everyone - members - t + fewer + 1))
+    power = np.concatenate([[0], np.cumsum(steps)])
+    return x, shares(np.exp(power - power.max()))

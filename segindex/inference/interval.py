@@ -8,7 +8,7 @@ from scipy.stats import norm
 from segindex.errors import BadData, BadSettings
 from segindex.indices._arrays import check_counts
 from segindex.inference._called import Called
-from segindex.inference.labelled import labelled
+from segindex.inference.labelled import labelled, side_of
 from segindex.inference.refits import refitted
 
 POWER = 0.8
@@ -71,7 +71,7 @@ def interval(
     :math:`\hat\theta^*` is what is found of the counts of a city drawn; the value itself always lies in the interval.
     Where random labelling does not reject at 1 - level, there may be no segregation, and the interval reaches to the
     value of none: 0, or the group's share for isolation. A pivot (the value less the errors of the draws) was tried and
-    covered less: 60 to 84 % where percentiles covered 92 % and more.
+    covered less: D in 60 to 84 % of the cities of six settings, where percentiles covered 88 to 100 %.
 
     Examples
     --------
@@ -95,12 +95,9 @@ def interval(
             found.append((np.nan, np.nan))
             continue
         refits = refitted(one, all_of_them, rng=rng, draws=draws, hidden=hides, limit=limit, cluster_size=cluster_size)
-        side = "lower" if called.name == "exposure" else "upper"
-        whole = all_of_them if hides is None else np.where(hides, 0, all_of_them)
-        p = labelled(
-            called.function, np.minimum(one, whole), whole, rng=rng, draws=labellings, side=side,
-            cluster_size=cluster_size, **inputs,
-        ).p  # fmt: skip
+        visible = all_of_them if hides is None else np.where(hides, 0, all_of_them)
+        chance = {"side": side_of(called.name), "draws": labellings, "cluster_size": cluster_size}
+        p = labelled(called.function, one, visible, rng=rng, **chance, **inputs).p
         found.append(limits(refits, called, level, bool(p > 1 - level), inputs))
     low, high = np.moveaxis(np.array(found), -1, 0)
     return Interval(low.reshape(x.shape[:-1]), high.reshape(x.shape[:-1]))

@@ -9,6 +9,8 @@ from segindex.inference._called import Called
 from segindex.inference.dealing import dealt, rows_of, whole_clusters
 
 SIDES = ("upper", "lower", "both")
+LOWER = ("exposure", "distance_decay_exposure", "mean_cross_proximity", "gearys_c")
+"""Indices that speak of segregation by being low."""
 
 
 class Labelled(NamedTuple):
@@ -74,6 +76,17 @@ def labelled(index, *data, rng, draws=999, side="upper", cluster_size=1.0, **inp
         for one, seen in zip(rows_of(whole_clusters(counts, cluster_size)), value)
     ]
     return Labelled(*(np.reshape(part, counts.shape[:-2]) for part in zip(*found)))
+
+
+def side_of(name, least=0.0):
+    """Which values of an index speak against chance; `least` is the lower bound of the index.
+
+    >>> side_of("gini"), side_of("exposure"), side_of("morans_i", -1)
+    ('upper', 'lower', 'both')
+    """
+    if name in LOWER:
+        return "lower"
+    return "both" if least < 0 else "upper"
 
 
 def _of_one(called, counts, seen, rng, draws, side):

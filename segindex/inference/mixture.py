@@ -9,7 +9,7 @@ from segindex.errors import BadData, BadSettings
 from segindex.indices._arrays import check_counts, total
 from segindex.inference._called import Called
 from segindex.inference.convex import fit_weights
-from segindex.inference.drawing import draw_counts
+from segindex.inference.drawing import check_cluster_size, draw_counts
 
 FEWEST = 30
 """Cells in a stratum: in fewer, chance passes for a law, and three strata of 40 small cells come out too high."""
@@ -215,12 +215,12 @@ def underlying(index, fit, **inputs):
     placed = {name for name, one in called.parameters.items() if one.default is one.empty} - {"x", "y", "t", "counts"}
     if placed or inputs.get("nearby") is not None:
         raise BadSettings(f"{called.name} asks where the cells lie, which a law of p does not say; allowed are others")
-    return called(pseudo_cells(fit))
+    return called(pseudo_cells(fit.support, fit.residents))
 
 
-def pseudo_cells(fit):
-    """The city with one cell for each value of p: its two groups, shape (points, 2)."""
-    return np.stack([fit.support, 1 - fit.support], axis=-1) * fit.residents[:, np.newaxis]
+def pseudo_cells(support, residents):
+    """The city with one cell for each value of p: its two groups; residents (..., points) to (..., points, 2)."""
+    return np.stack([support, 1 - support], axis=-1) * residents[..., np.newaxis]
 
 
 def draw(fit, rng, draws):
@@ -367,8 +367,3 @@ def _check_settings(strata, points, cluster_size, tolerance):
     check_cluster_size(cluster_size)
     if not 0 < tolerance < 1:
         raise BadSettings(f"tolerance is {tolerance}; allowed is a number above 0 and below 1")
-
-
-def check_cluster_size(cluster_size):
-    if not 1 <= cluster_size < np.inf:
-        raise BadSettings(f"cluster_size is {cluster_size}; allowed is a number of 1 or more")

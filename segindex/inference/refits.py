@@ -7,7 +7,7 @@ import numpy as np
 from segindex.errors import BadSettings
 from segindex.inference._called import Called
 from segindex.inference.corrected import BY_MIXTURE
-from segindex.inference.mixture import draw, fit_mixture
+from segindex.inference.mixture import draw, fit_mixture, pseudo_cells
 from segindex.inference.moments import UNBIASED, Moments, moments
 
 ENOUGH = 1e-4
@@ -17,26 +17,26 @@ ENOUGH = 1e-4
 class Refits(NamedTuple):
     """A fit and its refits: residents over the support, as found, as drawn (the truth of the draw), as found again.
 
-    `found` (n_points,), `true` and `again` (n_draws, n_points); `moment` and `moments_again` are those of the counts.
+    `found` (n_points,), `true` and `again` (n_draws, n_points); `counted` and `counted_again` are the moments of the
+    counts, None where cells are hidden by their own count: visible ones are then a selected part, and the law speaks.
     """
 
     support: np.ndarray
     found: np.ndarray
     true: np.ndarray
     again: np.ndarray
-    moment: Moments
-    moments_again: Moments
-    gap: float
+    counted: Moments | None
+    counted_again: Moments
 
     def of(self, index, **inputs):
         """An index as found, as drawn and as found again: (), (n_draws,), (n_draws,)."""
         called = Called(index, inputs)
-        if called.name in UNBIASED and not inputs:
+        if called.name in UNBIASED and not inputs and self.counted is not None:
             function = UNBIASED[called.name]
-            return function(self.moment), function(_of_law(self.support, self.true)), function(self.moments_again)
-        if called.name not in BY_MIXTURE:
+            return function(self.counted), function(_of_law(self.support, self.true)), function(self.counted_again)
+        if called.name not in (*BY_MIXTURE, *UNBIASED):
             raise BadSettings(f"{called.name} has no interval; there is one for {', '.join([*BY_MIXTURE, *UNBIASED])}")
-        return tuple(called(_pseudo_cells(self.support, each)) for each in (self.found, self.true, self.again))
+        return tuple(called(pseudo_cells(self.support, each)) for each in (self.found, self.true, self.again))
 
 
 def refitted(x, t, *, rng, draws=200, hidden=None, limit=None, cluster_size=1.0):
@@ -82,21 +82,14 @@ def refitted(x, t, *, rng, draws=200, hidden=None, limit=None, cluster_size=1.0)
         one = moments(np.stack([counts, totals - counts], axis=-1), cluster_size)
         shares.append(one.share)
         squares.append(one.square)
-    visible = np.asarray(t, dtype=float) if hidden is None else np.where(hidden, 0, t)
     return Refits(
         fit.support,
         fit.residents,
         np.array(true),
         np.array(again),
-        moments(np.stack([x, visible - x], axis=-1), cluster_size),
+        moments(np.stack([x, totals - x], axis=-1), cluster_size) if hidden is None else None,
         Moments(np.array(shares), np.array(squares)),
-        fit.gap,
     )
-
-
-def _pseudo_cells(support, residents):
-    """Cities with one cell for each value of p: (..., n_points, 2)."""
-    return np.stack([residents * support, residents * (1 - support)], axis=-1)
 
 
 def _of_law(support, residents):

@@ -87,5 +87,17 @@ def check_centres(panels, centres):
                 )
 
 
+def check_worth(worth):
+    """Draws that can be made: one at least of each kind, and a level between 0 and 1; None asks for nothing."""
+    if worth is not None:
+        for name in ("draws", "wide_draws", "refits"):
+            value = getattr(worth, name)
+            if not isinstance(value, (int, np.integer)) or value < 1:
+                raise BadSettings(f"{name} is {value!r}; allowed is a whole number from 1 up")
+        if not 0 < worth.level < 1:
+            raise BadSettings(f"level is {worth.level!r}; allowed is a number between 0 and 1")
+    return worth
+
+
 def years_of(panels):
     return ", ".join(map(str, sorted({year for panel in panels for year in panel.years})))

@@ -14,7 +14,7 @@ from segindex.inference.interval import difference_of
 from segindex.inference.moments import UNBIASED
 from segindex.registry import INDICES
 from segindex.schema import CHANGES, ordered
-from segindex.tabulate.asked import check_groups, listed, panels_of
+from segindex.tabulate.asked import check_groups, check_worth, listed, panels_of
 from segindex.tabulate.notes import MADE_UP, joined
 from segindex.tabulate.worth import Worth
 
@@ -45,10 +45,10 @@ def changes(panels, first, last=None, group=None, *, worth=None):
     Returns
     -------
     DataFrame
-        The columns of `CHANGES`. Term `corrected` is the change of the corrected value, with p from swapping the two
-        years' residents within every cell; `as_it_is` that of the value over visible cells. The other terms are those
-        of `decompose_change` and sum to the index's change over the cells visible in both years; with `net` less what
-        each year's index would hold by chance. Where the series breaks between the years there are no numbers.
+        The columns of `CHANGES`, all of the cells that are protected in neither year. Term `corrected` is the change of
+        the corrected value, with p from swapping the two years' residents within every cell; `as_it_is` that of the
+        plain value. The other terms are those of `decompose_change` and sum to it; with `net` less what each year's
+        index would hold by chance. Where the series breaks between the years there are no numbers.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def changes(panels, first, last=None, group=None, *, worth=None):
     panels = panels_of(panels)
     wanted = listed(group, "group")
     check_groups(panels, wanted)
-    worth = worth or Worth()
+    worth = check_worth(worth or Worth())
     known = sorted({year for panel in panels for year in panel.years})
     for year in (first, last):
         if year is not None and year not in known:
@@ -91,11 +91,12 @@ def _rows(panel, name, at, until, worth):
         "hidden_share": float(suppression.hidden_share(panel)[[at, until]].max()),
         "note": joined(MADE_UP if panel.made_up else "", *breaks),
     }
-    counts = panel.against_rest(name)[[at, until]]
+    hidden = panel.hidden[[at, until]]
+    counts = np.where(hidden.any(axis=0)[:, np.newaxis], 0, panel.against_rest(name)[[at, until]])
     broken = bool(breaks) or (counts % 1 > 0).any() or not (counts.sum(axis=1) > 0).all()
     label = f"{panel.city} {panel.classification} {name} {panel.years[at]} {panel.years[until]}"
     rng = np.random.default_rng([worth.seed, crc32(label.encode()), CHANGE])
-    found = [] if broken else [*_corrected(counts, worth, rng), *_parts(panel, counts, at, until, worth, rng)]
+    found = [] if broken else [*_corrected(counts, worth, rng), *_parts(counts, hidden, worth, rng)]
     if broken:
         found = [{"index": index, "term": "corrected", "net": False} for index in _of_two_groups()]
     return [common | one for one in found]
@@ -128,9 +129,8 @@ def _corrected(counts, worth, rng):
         yield {"index": key, "term": "as_it_is", "net": False, "change": float(after - before)}
 
 
-def _parts(panel, counts, at, until, worth, rng):
+def _parts(counts, hidden, worth, rng):
     """The terms of the changes of M, H and D, as they are and net of chance."""
-    hidden = panel.hidden[[at, until]]
     for key, has_net in COMPOSED.items():
         for net in (False, True) if has_net else (False,):
             parts = decompose_change(

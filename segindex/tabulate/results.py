@@ -16,6 +16,7 @@ from segindex.tabulate.asked import (
     check_centres,
     check_groups,
     check_references,
+    check_worth,
     entries_of,
     listed,
     panels_of,
@@ -103,6 +104,7 @@ def compute(
     check_groups(panels, wanted)
     check_references(panels, references, wanted)
     check_centres(panels, centres)
+    check_worth(worth)
     rows, lacking = [], {}
     for panel in panels:
         masked = suppression.same_mask(panel) if same_mask else panel

@@ -10,12 +10,9 @@ from segindex.inference import corrected, detectable_change, expected, method_of
 from segindex.inference._called import Called
 from segindex.inference.dealing import dealt, whole_clusters
 from segindex.inference.interval import limits
-from segindex.inference.labelled import p_among
+from segindex.inference.labelled import p_among, side_of
 from segindex.suppression.bounds import BOUNDED
 from segindex.tabulate.remembered import Remembered
-
-LOWER = ("exposure", "distance_decay_exposure", "mean_cross_proximity", "gearys_c")
-"""Indices that speak of segregation by being low."""
 
 MOST_UNKNOWN = 500
 """Residents of protected cells up to which bounds are sought where the base is hidden too: all pairs of sums are tried.
@@ -109,8 +106,7 @@ def _corrections(rows, p, worth, label, cluster_size):
             value = float(corrected(row.entry.function, row.counts, method=method, cluster_size=cluster_size))
             found.append({"corrected": value, "correction": method})
             continue
-        limit = None if row.protected is None else row.protected[3]
-        censored = method == "mixture" and limit is not None
+        censored = _limit(row) is not None
         lived = row.counts[row.counts.any(axis=1)]
         key = (lived.tobytes(), censored)
         if key not in fits:
@@ -151,7 +147,12 @@ def bounds_of(row):
 def _method(row):
     """How a row is corrected; "" where it is not: surroundings, and what rests on places."""
     plain = not {name for name in row.inputs if name not in DATA} and row.near is None
-    return method_of(row.entry.function) if plain and _drawn(row) else ""
+    return method_of(row.entry.function, limit=_limit(row)) if plain and _drawn(row) else ""
+
+
+def _limit(row):
+    """The count under which cells are hidden by the group's own count, if any are and it is known."""
+    return None if row.protected is None else row.protected[3]
 
 
 def _weak(row, method, cluster_size):
@@ -193,15 +194,11 @@ def by_chance(rows, worth, label, cluster_size, wide):
             kept.clear()
         for at, drawn in values.items():
             drawn = np.concatenate(drawn)
-            found[at] = drawn.mean(), p_among(drawn, rows[at].value, side_of(rows[at].entry))
+            found[at] = (
+                drawn.mean(),
+                p_among(drawn, rows[at].value, side_of(rows[at].entry.key, rows[at].entry.bounds[0])),
+            )
     return found
-
-
-def side_of(entry):
-    """Which values of an index speak against chance."""
-    if entry.key in LOWER:
-        return "lower"
-    return "both" if entry.bounds[0] < 0 else "upper"
 
 
 def _plain(near):

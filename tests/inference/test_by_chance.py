@@ -9,8 +9,9 @@ from scipy.stats import hypergeom
 
 from segindex.errors import BadData
 from segindex.indices import mutual_information
-from segindex.inference.by_chance import chance_table, deal, expected_parts
+from segindex.inference.by_chance import deal, expected_parts
 from segindex.inference.fitting import proportional_fit
+from segindex.inference.hypergeometric import chance_table
 
 
 def expected_information(counts):
