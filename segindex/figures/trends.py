@@ -168,6 +168,9 @@ def _draw_panel(axes, own, others, last, language):
         if np.isfinite(low).any():
             axes.fill_between(year, low, high, color=style.RIBBON, linewidth=0, zorder=2)
         axes.plot(year, corrected, color=style.CORRECTED, linewidth=1.0, zorder=3)
+        if (alone := _alone(low)).any():
+            axes.vlines(year[alone], low[alone], high[alone], color=style.RIBBON, linewidth=4, zorder=2)
+            axes.plot(year[alone], corrected[alone], color=style.CORRECTED, zorder=3, **style.BAR)
         axes.plot(year, expected, color=style.QUIET, linewidth=0.8, dashes=(3, 2), zorder=3)
         axes.plot(year, value, color=style.BLUE, linewidth=1.8, zorder=4, solid_capstyle="round")
         if len(run) == 1:
@@ -177,6 +180,13 @@ def _draw_panel(axes, own, others, last, language):
     axes.plot(year, value, color=style.BLUE, marker="o", markersize=4, zorder=5)
     words = wording.number(value, language, alt.DECIMALS)
     panels.annotate(axes, year, value, words if year == last else f"{words} ({year:.0f})")
+
+
+def _alone(numbers):
+    """Where a number has none beside it, so that a line or a ribbon would not show it."""
+    there = np.isfinite(numbers)
+    beside = np.concatenate([[False], there, [False]])
+    return there & ~beside[:-2] & ~beside[2:]
 
 
 def _points(run):

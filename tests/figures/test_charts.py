@@ -170,6 +170,20 @@ def test_the_title_tells_the_span_of_the_latest_values(results):
     assert "recently" not in one
 
 
+def test_an_interval_of_a_year_alone_is_a_bar(results):
+    """Editions have intervals for the baseline and the latest year: a ribbon between these would show nothing."""
+    ends = results["year"].isin([results["year"].min(), results["year"].max()])
+    some = {name: (results["value"] + shift).where(ends) for name, shift in (("low", -0.03), ("high", -0.01))}
+    figure = draw_trends(results.assign(corrected=(results["value"] - 0.02).where(ends), **some), **OF, language="en")
+    city = figure.axes[0]
+    own = series(results[ends], "dissimilarity", "low_income")
+    own = own[own["city"] == "Helsinki"].sort_values("year")
+    bars = [path.vertices for one in city.collections for path in one.get_paths() if len(path.vertices) == 2]
+    seen = sorted(tuple(bar.round(9).ravel()) for bar in bars if bar[0, 0] == bar[1, 0])
+    wanted = [(y, v - 0.03, y, v - 0.01) for y, v in zip(own["year"], own["value"])]
+    np.testing.assert_allclose(seen, wanted)
+
+
 def test_an_interval_belongs_to_the_corrected_value(results):
     plain = draw_trends(results, **OF, language="en")
     assert "corrected" not in words(plain)
