@@ -3,6 +3,9 @@
 import numpy as np
 import pandas as pd
 
+MADE_UP = "made-up data"
+"""The part of a row's note that says that nobody was counted."""
+
 RESULTS = {
     "city": "str",
     "year": "int64",

@@ -7,7 +7,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from segindex import wording
 from segindex.errors import BadData, BadSettings
 from segindex.figures import alt, shapes, style
-from segindex.figures.select import tally
+from segindex.figures.select import made_up_in, tally
 
 LEGEND, GAP = 1.92, 0.13
 SWATCH, PITCH = 0.36, 0.16
@@ -64,7 +64,7 @@ def draw_clusters(
     source : str
         The source line.
     made_up : bool
-        Marks the figure and its files as made-up data.
+        Marks the figure and its files as made-up data. Rows whose note says so mark it in any case.
 
     Returns
     -------
@@ -81,6 +81,7 @@ def draw_clusters(
     if unknown:
         raise BadData(f"cells: cluster {unknown} is unknown; known are {', '.join(style.CLUSTERS)}")
     classification = rows["classification"].iloc[0]
+    made_up = made_up or made_up_in(rows)
     classes = tally(rows) if clusters is None else clusters
     named = {
         "city": city,

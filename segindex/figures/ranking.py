@@ -5,7 +5,7 @@ import numpy as np
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, style
-from segindex.figures.select import breaks, crossed, in_order, series
+from segindex.figures.select import breaks, crossed, in_order, made_up_in, series
 
 STEP = 0.27
 LEFT, RIGHT = 1.0, 0.55
@@ -48,7 +48,7 @@ def draw_ranking(
     source : str
         The source line.
     made_up : bool
-        Marks the figure and its files as made-up data.
+        Marks the figure and its files as made-up data. Rows whose note says so mark it in any case.
 
     Returns
     -------
@@ -68,6 +68,7 @@ def draw_ranking(
         "year": int(year),
         "language": language,
     }
+    made_up = made_up or made_up_in(rows)
     title = alt.ranking_title(rows, **named)
     figure = style.Picture(
         title=title,

@@ -7,7 +7,7 @@ from matplotlib.ticker import NullLocator
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, panels, style
-from segindex.figures.select import in_order, profile
+from segindex.figures.select import in_order, made_up_in, profile
 
 OWN = 2.0
 PAD = 0.07
@@ -47,7 +47,7 @@ def draw_scale_profile(
     source : str
         The source line.
     made_up : bool
-        Marks the figure and its files as made-up data.
+        Marks the figure and its files as made-up data. Rows whose note says so mark it in any case.
 
     Returns
     -------
@@ -69,6 +69,7 @@ def draw_scale_profile(
         "cell_size_m": cell_size_m,
         "language": language,
     }
+    made_up = made_up or made_up_in(rows)
     title = alt.profile_title(rows, **named)
     figure = style.Picture(
         title=title, description=alt.profile_alt(rows, year=year, **named), made_up=made_up, language=language

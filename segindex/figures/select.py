@@ -6,6 +6,7 @@ import pandas as pd
 
 from segindex import facts
 from segindex.errors import BadData, BadSettings
+from segindex.schema import MADE_UP
 
 RESULTS = ("city", "year", "index", "group", "value")
 BREAK = "break:"
@@ -33,6 +34,11 @@ def series(results, index, group):
     return rows.assign(order=rows["city"].map(order_of(rows["city"]))).sort_values(
         ["order", "year"], kind="stable", ignore_index=True
     )
+
+
+def made_up_in(rows):
+    """Whether a row's note says that its numbers are made up: a figure of it says so, whoever draws it."""
+    return "note" in rows and bool(rows["note"].fillna("").str.contains(MADE_UP, regex=False).any())
 
 
 def profile(results, index, group, year, over):

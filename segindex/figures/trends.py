@@ -8,7 +8,7 @@ from matplotlib.collections import LineCollection
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, panels, style
-from segindex.figures.select import breaks, cell_changes, in_order, series
+from segindex.figures.select import breaks, cell_changes, in_order, made_up_in, series
 
 LONG_GAP = 3
 
@@ -44,7 +44,7 @@ def draw_trends(
     source : str
         The source line.
     made_up : bool
-        Marks the figure and its files as made-up data.
+        Marks the figure and its files as made-up data. Rows whose note says so mark it in any case.
 
     Returns
     -------
@@ -67,6 +67,7 @@ def draw_trends(
         "group": wording.group_name(group, language, defined),
         "language": language,
     }
+    made_up = made_up or made_up_in(rows)
     title = alt.trends_title(rows, **named)
     figure = style.Picture(
         title=title,

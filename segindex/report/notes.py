@@ -8,8 +8,8 @@ import re
 
 from segindex import wording
 from segindex.figures.select import BREAK, CELL_CHANGE
+from segindex.schema import MADE_UP
 
-MADE_UP = "made-up data"
 WHOLE_CITY = "k takes in the whole city"
 FORMS = (
     (r"break: areas entered since (?P<year>\d+): (?P<areas>[^,]+)", "note.entered_one"),

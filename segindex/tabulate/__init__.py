@@ -1,9 +1,9 @@
 """Panels and index keys to tidy tables: one row, one number."""
 
+from segindex.schema import MADE_UP
 from segindex.tabulate.cells import areas, clusters, local
 from segindex.tabulate.changes import changes
 from segindex.tabulate.coverage import coverage
-from segindex.tabulate.notes import MADE_UP
 from segindex.tabulate.results import compute
 from segindex.tabulate.scales import scales
 from segindex.tabulate.worth import Worth

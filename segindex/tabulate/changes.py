@@ -13,9 +13,9 @@ from segindex.inference.corrected import BY_MIXTURE
 from segindex.inference.interval import difference_of
 from segindex.inference.moments import UNBIASED
 from segindex.registry import INDICES
-from segindex.schema import CHANGES, ordered
+from segindex.schema import CHANGES, MADE_UP, ordered
 from segindex.tabulate.asked import check_groups, check_worth, listed, panels_of
-from segindex.tabulate.notes import MADE_UP, joined
+from segindex.tabulate.notes import joined
 from segindex.tabulate.worth import Worth
 
 COMPOSED = {"mutual_information": True, "information_theory": True, "dissimilarity": False}

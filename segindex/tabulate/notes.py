@@ -2,7 +2,8 @@
 
 import numpy as np
 
-MADE_UP = "made-up data"
+from segindex.schema import MADE_UP
+
 WHOLE_CITY = "k takes in the whole city"
 
 

@@ -277,3 +277,10 @@ def test_a_group_of_the_settings_has_its_own_name(results):
     of = {"index": "dissimilarity", "group": "newcomers", "defined": names}
     assert draw_trends(results, **of, language="sv").title.startswith("Nya invånare: ")
     assert draw_ranking(results, **of, language="en", year=2015).title.startswith("New residents: ")
+
+
+def test_made_up_rows_mark_their_figure_whoever_draws_it(results):
+    marked = results.assign(note="made-up data; biweight kernel")
+    for draw, more in ((draw_trends, {}), (draw_ranking, {"year": int(results["year"].max())})):
+        assert "SYNTHETIC DATA" in words(draw(marked, **OF, **more, language="en"))
+        assert "SYNTHETIC DATA" not in words(draw(results.assign(note=""), **OF, **more, language="en"))
