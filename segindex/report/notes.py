@@ -24,7 +24,7 @@ FORMS = (
     (r"all groups: (?P<groups>.+)", "note.all_groups"),
     (r"biweight kernel", "note.biweight"),
     (r"exponential kernel, (?P<metres>\d+) m", "note.decay"),
-    (r"(?P<n>\d+) ever wider discs: somewhat low", "note.discs"),
+    (r"ever wider discs: somewhat low", "note.discs"),
     (WHOLE_CITY, "note.whole_city"),
     (r"area of whole grid cells", "note.area_whole"),
     (r"area of grid cells without the water in them", "note.area_dry"),

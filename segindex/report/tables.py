@@ -202,6 +202,7 @@ def index_table(section, keys, caption, material, language):
     for head, sentences in zip(table.head[1:], of_column):
         alone = [one for one in sentences if any(one not in of_city[city] for city in said if any(said[city]))]
         table.head_marks[head] = "".join(map(table.mark, alone))
+    there = {city for rows in section.indices.values() for city in rows.loc[rows["year"] == section.year, "city"]}
     for city, found in grid.items():
         first = next((row for row, _ in found if row is not None and pd.notna(row["value"])), None)
         marks = "".join(map(table.mark, of_city[city]))
@@ -209,7 +210,8 @@ def index_table(section, keys, caption, material, language):
             marks += table.mark(_hidden_warning(say, language))
         cells = []
         for (row, kind), sentences, common in zip(found, said[city], of_column):
-            cell = _value(table, row, kind, "" if row is None else _refusal(row, material, say), say, language)
+            refused = say("caveat.no_rows") if city not in there else "" if row is None else _refusal(row, material, say)
+            cell = _value(table, row, kind, refused, say, language)
             alone = [one for one in sentences or () if one not in of_city[city] and one not in common]
             cells.append(cell._replace(marks=cell.marks + "".join(map(table.mark, alone))))
         table.add(Cell(wording.city_name(city, language), marks), *cells)
@@ -389,7 +391,7 @@ def _value(table, row, kind, refused, say, language):
     if refused:
         return table.dash(refused)
     if row is None:
-        return table.dash(say("caveat.no_rows"))
+        return table.dash(say("caveat.no_index"))
     if pd.isna(row[kind]):
         undefined = kind == "value" or pd.isna(row["value"])
         said = notes.sentences(notes.without_breaks(row["note"]), language) if undefined else []

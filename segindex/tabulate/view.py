@@ -215,7 +215,7 @@ class View:
             names = [centre.name or f"({centre.x:.0f} {centre.y:.0f})" for centre in self.centres]
             said.append("centre: " + ", ".join(names))
         if "surroundings" in entry.inputs:
-            said.append(f"{len(self.surroundings)} ever wider discs: somewhat low")
+            said.append("ever wider discs: somewhat low")
         return "; ".join(said)
 
 

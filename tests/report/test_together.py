@@ -148,6 +148,14 @@ def test_few_cells_no_rows_and_undefined_values_are_dashes(every):
         assert sentence in own
 
 
+def test_an_index_that_one_city_lacks_is_not_told_as_a_city_without_data(every):
+    results = every.results
+    found = replace(every, results=results[(results["city"] != "Kuopio") | (results["index"] != "mutual_information")])
+    own = part(page(found, "en"))
+    assert "it may need the place, land area or neighbours of every area" in own
+    assert "There are no data on the city" not in own
+
+
 def test_much_that_is_hidden_is_said(told):
     espoo = re.findall(r">Espoo\s*<sup>(.*?)</sup>", told["en"])
     assert len(espoo) == 3
