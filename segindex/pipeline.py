@@ -255,7 +255,7 @@ def city_tables(path, areas, edition):
 def _together(frames, columns):
     """The frames one below the other; an empty one with the columns where there are none."""
     found = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame(columns=list(columns))])
-    return schema.ordered(found.reset_index(drop=True), columns, ["city", "classification", "group", "index"])
+    return schema.ordered(found.reset_index(drop=True), columns, ["city", "classification", "group", "cluster_size", "index"])
 
 
 def _ends(panel, edition):

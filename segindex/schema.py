@@ -132,6 +132,7 @@ CHANGES = {
     "city": "str",
     "classification": "str",
     "group": "str",
+    "cluster_size": "float64",
     "index": "str",
     "first_year": "int64",
     "last_year": "int64",

@@ -6,6 +6,7 @@ import numpy as np
 
 from segindex.errors import BadData
 from segindex.indices._arrays import shares
+from segindex.inference.dealing import whole_clusters
 from segindex.inference.fitting import proportional_fit
 from segindex.inference.hypergeometric import chance_table
 
@@ -18,13 +19,15 @@ class Dealt(NamedTuple):
     outcomes: list
 
 
-def deal(counts):
+def deal(counts, cluster_size=1.0):
     """All shares that each group can have in cells of each size, and how likely they are.
 
     Parameters
     ----------
     counts : ndarray, shape (n_cells, n_groups)
         The persons that are dealt out: whole numbers, somebody in each cell.
+    cluster_size : float
+        How many persons choose together.
 
     Returns
     -------
@@ -44,6 +47,7 @@ def deal(counts):
     """
     if (counts % 1).any():
         raise BadData("first or second holds parts of persons; allowed are whole counts, since they are dealt out")
+    counts = whole_clusters(counts, cluster_size)
     sizes, place = np.unique(counts.sum(axis=1), return_inverse=True)
     members = counts.sum(axis=0)
     outcomes = []

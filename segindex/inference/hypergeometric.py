@@ -8,6 +8,9 @@ from segindex.indices._arrays import shares
 SPREADS = 10
 """Standard deviations, with as many persons besides, beyond which a hypergeometric chance is next to nothing."""
 
+AT_ONCE = 256
+"""Sizes of cells that are laid out side by side."""
+
 
 def chance_table(t, members, everyone):
     r"""How many members of a group cells of each size get if all persons are dealt out at random.
@@ -37,9 +40,10 @@ def chance_table(t, members, everyone):
     >>> x.tolist(), chance.round(9).tolist()
     ([0.0, 1.0, 2.0], [0.166666667, 0.666666667, 0.166666667])
     """
-    rows = [_hypergeometric(one, members, everyone) for one in t]
-    size = np.repeat(np.arange(len(rows)), [len(x) for x, _ in rows])
-    return size, np.concatenate([x for x, _ in rows]), np.concatenate([chance for _, chance in rows])
+    starts = range(0, len(t), AT_ONCE)
+    found = [_of_some(t[start : start + AT_ONCE], members, everyone) for start in starts]
+    size = [at + start for start, (at, _, _) in zip(starts, found)]
+    return tuple(map(np.concatenate, (size, *list(zip(*found))[1:]))) if found else (np.zeros(0, dtype=int), t, t)
 
 
 def mean_over_cells(score, group, t):
@@ -71,13 +75,25 @@ def _log_choose(n, k):
     return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
 
 
-def _hypergeometric(t, members, everyone):
+def _of_some(t, members, everyone):
+    """The table of some sizes, filled out to the widest."""
+    low, high = _reach(t, members, everyone)
+    steps = np.arange((high - low).max(initial=-1) + 1)
+    x = low[:, np.newaxis] + steps
+    there = x <= high[:, np.newaxis]
+    fewer, size = x[:, :-1], t[:, np.newaxis]
+    more = np.where(there[:, 1:], (members - fewer) * (size - fewer), 1)
+    less = np.where(there[:, 1:], (fewer + 1) * (everyone - members - size + fewer + 1), 1)
+    power = np.zeros(x.shape)
+    np.cumsum(np.log(more) - np.log(less), axis=1, out=power[:, 1:])
+    power[~there] = -np.inf
+    likely = shares(np.exp(power - power.max(axis=1, keepdims=True, initial=-np.inf)))
+    return np.nonzero(there)[0], x[there], likely[there]
+
+
+def _reach(t, members, everyone):
+    """The fewest and the most members of a group in cells of each size that are not next to impossible."""
     mean = t * members / everyone
     reach = SPREADS * (1 + np.sqrt(mean * (1 - members / everyone) * (everyone - t) / max(everyone - 1, 1)))
-    low = max(0, t + members - everyone, np.floor(mean - reach))
-    high = min(t, members, np.ceil(mean + reach))
-    x = np.arange(low, high + 1)
-    fewer = x[:-1]
-    steps = np.log((members - fewer) * (t - fewer)) - np.log((fewer + 1) * (everyone - members - t + fewer + 1))
-    power = np.concatenate([[0], np.cumsum(steps)])
-    return x, shares(np.exp(power - power.max()))
+    low = np.maximum(np.maximum(0, t + members - everyone), np.floor(mean - reach))
+    return low, np.minimum(np.minimum(t, members), np.ceil(mean + reach))

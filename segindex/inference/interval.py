@@ -185,37 +185,46 @@ def difference(
     """
     _check_level(level)
     sides = [refitted(*pair, rng=rng, draws=draws, cluster_size=cluster_size) for pair in (first, second)]
-    return difference_of(sides, first, second, index, rng, paired, level, swaps, cluster_size, inputs)
+    swapped = _swapped(first, second, rng, swaps, cluster_size) if paired else None
+    return difference_of(sides, swapped, Called(index, inputs), level)
 
 
-def difference_of(sides, first, second, index, rng, paired, level, swaps, cluster_size, inputs):
-    """The difference of two refitted values."""
-    (one, true_one, again_one), (other, true_other, again_other) = (side.of(index, **inputs) for side in sides)
+def differences(sides, first, second, indices, rng, level, swaps, cluster_size):
+    """The differences of some indices, {name: Difference}, of two years of the same cells: one set of swaps for all."""
+    swapped = _swapped(first, second, rng, swaps, cluster_size)
+    return {name: difference_of(sides, swapped, Called(name, {}), level) for name in indices}
+
+
+def difference_of(sides, swapped, called, level):
+    """The difference of two refitted values; p from years that were swapped, or from errors where `swapped` is None."""
+    (one, true_one, again_one), (other, true_other, again_other) = (
+        side.of(called.function, **called.inputs) for side in sides
+    )
     change = float(other - one)
     errors = (again_other - true_other) - (again_one - true_one)
     tail = (1 - level) / 2
     low, high = change - np.quantile(errors, [1 - tail, tail])
-    if paired:
-        p = _swapped(first, second, Called(index, inputs), rng, swaps, cluster_size)
-    else:
+    if swapped is None:
         off = np.abs(errors - errors.mean())
         p = (1 + (off >= abs(change)).sum()) / (1 + len(errors))
+    else:
+        seen, values = (np.subtract(*map(called, pair[::-1])) for pair in swapped)
+        centre = values.mean()
+        p = (1 + (np.abs(values - centre) >= abs(seen - centre) - 1e-12).sum()) / (1 + len(values))
     return Difference(change, float(p), float(min(low, change)), float(max(high, change)))
 
 
-def _swapped(first, second, called, rng, swaps, cluster_size):
-    """The two-sided p of the difference as it is, the two years' residents being dealt out anew within every cell."""
+def _swapped(first, second, rng, swaps, cluster_size):
+    """Two years' counts as they are, and with both years' residents dealt out anew within every cell, totals held."""
     (x, t), (y, s) = (check_counts(x=pair[0], t=pair[1]) for pair in (first, second))
     if x.shape != y.shape:
         raise BadData(f"first has {x.shape} cells, second {y.shape}; allowed for pairs are the same cells in one order")
-    seen = called(np.stack([y, s - y], axis=-1)) - called(np.stack([x, t - x], axis=-1))
+    seen = np.stack([x, t - x], axis=-1), np.stack([y, s - y], axis=-1)
     members, before, after = (np.rint(one / cluster_size).astype(int) for one in (x + y, t, s))
     members = np.minimum(members, before + after)
     drawn = rng.hypergeometric(members, before + after - members, before, size=(swaps, len(x)))
     later = members - drawn
-    values = called(np.stack([later, after - later], axis=-1)) - called(np.stack([drawn, before - drawn], axis=-1))
-    centre = values.mean()
-    return (1 + (np.abs(values - centre) >= abs(seen - centre) - 1e-12).sum()) / (1 + swaps)
+    return seen, (np.stack([drawn, before - drawn], axis=-1), np.stack([later, after - later], axis=-1))
 
 
 def _check_level(level):

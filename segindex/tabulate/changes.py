@@ -7,10 +7,11 @@ import pandas as pd
 
 from segindex import suppression
 from segindex.errors import BadSettings
-from segindex.inference import decompose_change, refitted
+from segindex.inference import refitted
 from segindex.inference._called import Called
 from segindex.inference.corrected import BY_MIXTURE
-from segindex.inference.interval import difference_of
+from segindex.inference.decomposition import change_parts
+from segindex.inference.interval import differences
 from segindex.inference.moments import UNBIASED
 from segindex.registry import INDICES
 from segindex.schema import CHANGES, MADE_UP, ordered
@@ -40,7 +41,7 @@ def changes(panels, first, last=None, group=None, *, worth=None):
         The latest year of each panel if left out.
     group : str or list of str, optional
     worth : Worth, optional
-        How many refits, from which seed, at which level.
+        How many refits, from which seed, at which level, and for which cluster sizes.
 
     Returns
     -------
@@ -76,7 +77,7 @@ def changes(panels, first, last=None, group=None, *, worth=None):
             for name in panel.named_groups:
                 if wanted is None or name in wanted:
                     rows += _rows(panel, name, panel.years.index(first), panel.years.index(until), worth)
-    keys = ["city", "classification", "group", "index", "first_year", "last_year", "net", "term"]
+    keys = ["city", "classification", "group", "cluster_size", "index", "first_year", "last_year", "net", "term"]
     return ordered(pd.DataFrame(rows, columns=list(CHANGES)), CHANGES, keys)
 
 
@@ -95,11 +96,15 @@ def _rows(panel, name, at, until, worth):
     counts = np.where(hidden.any(axis=0)[:, np.newaxis], 0, panel.against_rest(name)[[at, until]])
     broken = bool(breaks) or (counts % 1 > 0).any() or not (counts.sum(axis=1) > 0).all()
     label = f"{panel.city} {panel.classification} {name} {panel.years[at]} {panel.years[until]}"
-    rng = np.random.default_rng([worth.seed, crc32(label.encode()), CHANGE])
-    found = [] if broken else [*_corrected(counts, worth, rng), *_parts(counts, hidden, worth, rng)]
-    if broken:
-        found = [{"index": index, "term": "corrected", "net": False} for index in _of_two_groups()]
-    return [common | one for one in found]
+    rows = []
+    for size in worth.sizes(name):
+        rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(size * 1000), CHANGE])
+        if broken:
+            found = [{"index": index, "term": "corrected", "net": False} for index in _of_two_groups()]
+        else:
+            found = [*_corrected(counts, worth, size, rng), *_parts(counts, hidden, worth, size, rng)]
+        rows += [common | {"cluster_size": size} | one for one in found]
+    return rows
 
 
 def _of_two_groups():
@@ -110,38 +115,36 @@ def _of_two_groups():
 _KNOWN = {*BY_MIXTURE, *UNBIASED}
 
 
-def _corrected(counts, worth, rng):
+def _corrected(counts, worth, cluster_size, rng):
     """The change of every corrected value, and of the values as they are."""
     pairs = [(one[:, 0], one.sum(axis=1)) for one in counts]
-    sides = [refitted(*pair, rng=rng, draws=worth.refits) for pair in pairs]
-    for key in _of_two_groups():
-        found = difference_of(sides, *pairs, key, rng, True, worth.level, SWAPS, 1.0, {})
+    sides = [refitted(*pair, rng=rng, draws=worth.refits, cluster_size=cluster_size) for pair in pairs]
+    found = differences(sides, *pairs, _of_two_groups(), rng, worth.level, SWAPS, cluster_size)
+    for key, one in found.items():
         yield {
             "index": key,
             "term": "corrected",
             "net": False,
-            "change": found.difference,
-            "low": found.low,
-            "high": found.high,
-            "p": found.p,
+            "change": one.difference,
+            "low": one.low,
+            "high": one.high,
+            "p": one.p,
         }
         before, after = Called(key, {})(counts)
         yield {"index": key, "term": "as_it_is", "net": False, "change": float(after - before)}
 
 
-def _parts(counts, hidden, worth, rng):
+def _parts(counts, hidden, worth, cluster_size, rng):
     """The terms of the changes of M, H and D, as they are and net of chance."""
-    for key, has_net in COMPOSED.items():
-        for net in (False, True) if has_net else (False,):
-            parts = decompose_change(
-                *counts, index=key, hidden=hidden, net=net, rng=rng, draws=worth.refits, level=worth.level
-            )
-            for term in TERMS:
-                yield {
-                    "index": key,
-                    "term": term,
-                    "net": net,
-                    "change": float(getattr(parts, term)),
-                    "low": float(getattr(parts.low, term)),
-                    "high": float(getattr(parts.high, term)),
-                }
+    wanted = [(key, net) for key, has_net in COMPOSED.items() for net in (False, True)[: 1 + has_net]]
+    found = change_parts(*counts, wanted, "shapley", hidden, rng, worth.refits, worth.level, cluster_size)
+    for (key, net), parts in zip(wanted, found):
+        for term in TERMS:
+            yield {
+                "index": key,
+                "term": term,
+                "net": net,
+                "change": float(getattr(parts, term)),
+                "low": float(getattr(parts.low, term)),
+                "high": float(getattr(parts.high, term)),
+            }

@@ -5,7 +5,9 @@ import pytest
 
 from segindex import indices
 from segindex.errors import BadData, BadSettings
-from segindex.inference import decompose_change
+from segindex.inference import decompose_change, decomposition
+from segindex.inference.decomposition import change_parts
+from segindex.inference.drawing import draw_groups
 
 INDICES = ["mutual_information", "information_theory", "multigroup_dissimilarity"]
 every_index = pytest.mark.parametrize("index", INDICES)
@@ -205,18 +207,46 @@ def test_two_draws_lie_evenly_about_the_term():
     assert parts.structural - parts.low.structural == pytest.approx(parts.high.structural - parts.structural)
 
 
-def test_residents_are_drawn_from_their_own_cells_and_year():
+def test_residents_are_drawn_from_their_own_cells_and_year(monkeypatch):
     """A generator that draws just what is expected gives the years as they are, and no interval."""
     drawn = []
 
     class Still(np.random.Generator):
-        def multinomial(self, n, pvals):
-            drawn.append(np.rint(n[..., np.newaxis] * pvals).astype(np.int64))
-            return drawn[-1]
+        def binomial(self, n, p):
+            return np.rint(n * p)
 
+    def kept(*given):
+        drawn.append(draw_groups(*given))
+        return drawn[-1]
+
+    monkeypatch.setattr(decomposition, "draw_groups", kept)
     parts = decompose_change(*years(), rng=Still(np.random.PCG64(1)), draws=2)
     np.testing.assert_array_equal(drawn, [years()] * 2)
     np.testing.assert_allclose(parts.low, parts.high, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("index", ["mutual_information", "information_theory"])
+def test_persons_who_move_in_pairs_are_worth_half_as_many(index):
+    """Every person doubled, in pairs: the intervals and the net terms of the persons that there were before."""
+    first, second = (np.stack([one[:, 0], one[:, 1:].sum(axis=1)], axis=-1) for one in years())
+    asked = {"index": index, "net": True, "draws": 150}
+    alone = decompose_change(first, second, **asked, rng=np.random.default_rng(1))
+    pairs = decompose_change(2 * first, 2 * second, **asked, rng=np.random.default_rng(1), cluster_size=2)
+    single = decompose_change(2 * first, 2 * second, **asked, rng=np.random.default_rng(1))
+    np.testing.assert_allclose(pairs[:6], alone[:6], rtol=0, atol=1e-12)
+    assert abs(single.first - alone.first) > 0.005
+    width, in_pairs, taken_alone = (one.high.structural - one.low.structural for one in (alone, pairs, single))
+    assert in_pairs == pytest.approx(width, rel=0.2) and taken_alone < 0.85 * width
+
+
+def test_several_indices_share_their_draws():
+    first, second = years()
+    wanted = [("mutual_information", False), ("information_theory", True), ("multigroup_dissimilarity", False)]
+    together = change_parts(first, second, wanted, "shapley", None, np.random.default_rng(1), 20, 0.95, 1.0)
+    for (index, net), parts in zip(wanted, together):
+        alone = decompose_change(first, second, index=index, net=net, rng=np.random.default_rng(1), draws=20)
+        np.testing.assert_array_equal(parts[:6], alone[:6])
+        np.testing.assert_array_equal([parts.low, parts.high], [alone.low, alone.high])
 
 
 def test_intervals_hold_the_truth():
