@@ -248,14 +248,14 @@ def city_tables(path, areas, edition):
     return {
         "results": pd.concat(results, ignore_index=True),
         "cells": pd.concat(cells, ignore_index=True) if cells else empty,
-        "changes": _together(changed, schema.CHANGES),
+        "changes": _changes(changed),
     }
 
 
-def _together(frames, columns):
-    """The frames one below the other; an empty one with the columns where there are none."""
-    found = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame(columns=list(columns))])
-    return schema.ordered(found.reset_index(drop=True), columns, ["city", "classification", "group", "cluster_size", "index"])
+def _changes(frames):
+    """The changes of all frames, which may be none, with q over them all."""
+    found = [frame for frame in frames if len(frame)] or [pd.DataFrame(columns=list(schema.CHANGES))]
+    return tabulate.with_q(pd.concat(found, ignore_index=True))
 
 
 def _ends(panel, edition):
@@ -309,7 +309,7 @@ def _tables(own, parts, shapes):
         f"{own.tables}/results.csv": store.as_csv(results),
         f"{own.tables}/cells.parquet": store.as_parquet(cells, said),
     }
-    files[f"{own.tables}/changes.csv"] = store.as_csv(_together(frames["changes"], schema.CHANGES))
+    files[f"{own.tables}/changes.csv"] = store.as_csv(_changes(frames["changes"]))
     files[f"{own.tables}/scales.csv"] = store.as_csv(tabulate.scales(results))
     files[f"{own.tables}/cluster_areas.csv"] = store.as_csv(tabulate.areas(cells))
     files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))
@@ -318,11 +318,6 @@ def _tables(own, parts, shapes):
         layer = grid.cells_layer(cells, _shapes(own, "areas") if shapes else None)
         files[f"{own.tables}/cells.gpkg"] = store.as_gpkg(layer, "cells", date)
     return files
-
-
-def _of_persons(results):
-    """The rows in which persons choose alone: those for other cluster sizes are for the tables."""
-    return results[results["cluster_size"] == 1]
 
 
 def _material(own):
@@ -341,7 +336,8 @@ def _material(own):
         made_up=about["made_up"],
         sources=about["sources"],
         version=version(),
-        results=_of_persons(pd.read_parquet(place / "results.parquet")),
+        results=pd.read_parquet(place / "results.parquet"),
+        changes=store.read_csv(place / "changes.csv", schema.CHANGES),
         coverage=store.read_csv(place / "coverage.csv", schema.COVERAGE),
         clusters=store.read_csv(place / "clusters.csv", schema.CLUSTERS),
         cells=cells[latest] if len(cells) else cells,

@@ -142,6 +142,7 @@ CHANGES = {
     "low": "float64",
     "high": "float64",
     "p": "float64",
+    "q": "float64",
     "hidden_share": "float64",
     "note": "str",
 }

@@ -10,6 +10,7 @@ from made_panel import square, three_groups
 from segindex import tabulate
 from segindex.errors import BadSettings
 from segindex.indices import dissimilarity, information_theory, mutual_information
+from segindex.inference.false_discovery import benjamini_hochberg
 from segindex.tabulate import Worth
 from segindex.tabulate.changes import TERMS
 
@@ -82,10 +83,37 @@ def test_the_seed_and_nothing_else_decides():
     both = tabulate.changes(panel, 2020, worth=FEW)
     one = tabulate.changes(panel, 2020, group="low_income", worth=FEW)
     own = both[both["group"] == "low_income"].reset_index(drop=True)
-    pd.testing.assert_frame_equal(own, one)
+    pd.testing.assert_frame_equal(own.drop(columns="q"), one.drop(columns="q"))
 
 
 def test_a_year_that_is_not_there_is_refused():
     with pytest.raises(BadSettings, match="year 2019 is in none of the panels; they have 2020, 2021"):
         tabulate.changes(square(), 2019)
     assert not len(tabulate.changes(square(), 2020, 2020))
+
+
+def test_q_allows_for_all_groups_that_are_compared_at_once():
+    panel = three_groups()
+    sizes = Worth(refits=12, cluster_size={"low_income": 2})
+    table = tabulate.changes(panel, 2020, worth=sizes)
+    tested = table[table["p"].notna()]
+    assert (tested["q"] >= tested["p"]).all() and table.loc[table["p"].isna(), "q"].isna().all()
+    for index, rows in tested.groupby("index"):
+        own = rows[rows["cluster_size"] == rows.groupby("group")["cluster_size"].transform("max")]
+        alone = rows[(rows["cluster_size"] == 1)]
+        kept = own[(own["cluster_size"] > 1) | ~own["group"].eq("low_income")]
+        np.testing.assert_allclose(kept["q"], benjamini_hochberg(own["p"].to_numpy()), err_msg=index)
+        persons = benjamini_hochberg(alone["p"].to_numpy())[alone["group"].eq("low_income").to_numpy()]
+        np.testing.assert_allclose(alone.loc[alone["group"] == "low_income", "q"], persons, err_msg=index)
+
+
+def test_changes_of_households_stand_beside_those_of_persons():
+    panel = square()
+    table = tabulate.changes(panel, 2020, worth=Worth(refits=30, cluster_size=2.5))
+    assert sorted(table["cluster_size"].unique()) == [1, 2.5]
+    alone, together = (table[table["cluster_size"] == size].reset_index(drop=True) for size in (1, 2.5))
+    plain = alone["term"].isin(["as_it_is", *TERMS]) & ~alone["net"]
+    np.testing.assert_allclose(alone.loc[plain, "change"], together.loc[plain, "change"], rtol=0, atol=1e-12)
+    structural = (alone["term"] == "structural") & (alone["index"] == "mutual_information") & ~alone["net"]
+    width = [(one.loc[structural, "high"] - one.loc[structural, "low"]).item() for one in (alone, together)]
+    assert width[1] > 1.2 * width[0]

@@ -66,9 +66,17 @@ def profile(results, index, group, year, over):
 
 
 def shown(rows):
-    """The rows against the rest, of the latest release that gives their city and year."""
-    rows = rows[rows["reference"].isna() | rows["reference"].isin(("rest", ""))]
+    """The rows against the rest, with the group's own cluster size, of the latest release of their city and year."""
+    rows = own_sizes(rows[rows["reference"].isna() | rows["reference"].isin(("rest", ""))])
     return rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
+
+
+def own_sizes(rows):
+    """The rows with the cluster size that the settings give each group; those of persons alone stand in the tables."""
+    if "cluster_size" not in rows or rows["cluster_size"].isna().all():
+        return rows
+    sizes = rows["cluster_size"].fillna(1.0)
+    return rows[sizes == sizes.groupby(rows["group"]).transform("max")]
 
 
 def latest_release(rows):

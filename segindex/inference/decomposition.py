@@ -170,10 +170,11 @@ def decompose_change(
     would turn growing cells into rising segregation, so there are no net terms of D.
 
     Intervals: in each draw the residents of each cell of each year are drawn anew from its shares, cells' totals held,
-    years independent, and persons or lots of `cluster_size`. They are the draws' quantiles about their mean, set about the term: how uncertain a
-    term is, not how biased. A draw that cannot be fitted is left out. Tried on towns whose probabilities were known (80
-    of each kind), intervals of 95 % of the net structural term held the truth in 91 to 100 % where cells had 10 persons
-    or more, and in 85 % where they grew from 4 to 8 on average: there the net term itself is .007 too high.
+    years independent, and persons or lots of `cluster_size`. They are the draws' quantiles about their mean, set about
+    the term: how uncertain a term is, not how biased. A draw that cannot be fitted is left out. Tried on towns whose
+    probabilities were known (80 of each kind), intervals of 95 % of the net structural term held the truth in 91 to
+    100 % where cells had 10 persons or more, and in 85 % where they grew from 4 to 8 on average: there the net term
+    itself is .007 too high.
 
     Examples
     --------
@@ -242,7 +243,7 @@ def _terms(measure, fitted, method, net):
     """The terms, each common cell's part of the structural one, and the index of both years."""
     dealt, every = (fitted.dealt, fitted.dealt_inhabited) if net else ([None, None], [None, None])
     own = [_by_cell(measure, *one) for one in zip(fitted.tables, dealt)]
-    crossed = {key: _by_cell(measure, table, dealt[key[0]], margins) for key, (table, margins) in fitted.between.items()}
+    crossed = {key: _by_cell(measure, one, dealt[key[0]], margins) for key, (one, margins) in fitted.between.items()}
     before, after = (one.sum() for one in own)
     values = [float(_by_cell(measure, *one).sum()) for one in zip(fitted.inhabited, every)]
     if method == "shapley":

@@ -8,9 +8,10 @@ import pandas as pd
 
 from segindex.errors import BadData
 from segindex.facts import groups, slug
-from segindex.figures.select import SCALES, breaks, crossed, in_order, series, shown
+from segindex.figures.select import SCALES, breaks, crossed, in_order, own_sizes, series, shown
 from segindex.registry import REGISTRY
 from segindex.report.publish import classes, published, refusal
+from segindex.schema import CHANGES
 
 INDICES = ("dissimilarity", "isolation")
 PROFILED = "information_theory"
@@ -33,7 +34,8 @@ class Section:
     """What the report says of one group; `file` stands for it in file names.
 
     `rows` holds the chosen indices over the years, `indices` every index with one value a city in the latest year,
-    `scales` the rows of the latest year that have a scale: of the chosen indices, and of the profiled one.
+    `scales` the rows of the latest year that have a scale: of the chosen indices, and of the profiled one; `changes`
+    the changes of corrected values from the baseline to the latest year.
     """
 
     group: str
@@ -46,6 +48,7 @@ class Section:
     rows: dict[str, pd.DataFrame]
     indices: dict[str, pd.DataFrame]
     scales: pd.DataFrame
+    changes: pd.DataFrame
     profiled: str
     profiles: tuple[str, ...]
     breaks: dict[str, tuple[int, ...]]
@@ -121,23 +124,32 @@ def _section(material, found, group, file):
     profiled, profiles = _profiles(indices, scales)
     broken = breaks(material.coverage, classification)
     maps, absent = _maps(material, every, group, file, size, limits)
+    baseline = _baseline(rows, years, broken, material.baseline)
     return Section(
         group=group,
         file=file,
         classification=classification,
         cell_size_m=size,
         year=years[-1],
-        baseline=_baseline(rows, years, broken, material.baseline),
+        baseline=baseline,
         cities=tuple(in_order(found["city"])),
         rows=rows,
         indices=indices,
         scales=scales[scales["index"].isin((*INDICES, profiled))],
+        changes=_changes(material.changes, group, baseline, years[-1]),
         profiled=profiled,
         profiles=profiles,
         breaks=broken,
         maps=maps,
         maps_absent=absent,
     )
+
+
+def _changes(rows, group, first, last):
+    """The changes of a group's corrected values between two years."""
+    rows = pd.DataFrame(columns=list(CHANGES)) if rows is None else rows
+    own = (rows["group"] == group) & (rows["first_year"] == first) & (rows["last_year"] == last)
+    return own_sizes(rows[own & (rows["term"] == "corrected") & rows["change"].notna()])
 
 
 def _baseline(rows, years, broken, wanted):

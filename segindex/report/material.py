@@ -50,6 +50,8 @@ class Material:
         A value is published from so many cells (grids only) and members of the group.
     false_discovery : float
         The rate at which the clusters' false discoveries were controlled.
+    changes : DataFrame, optional
+        Changes from the baseline to the latest year, with their intervals.
     left_out : DataFrame, optional
         What the readers left out: source, release, what, text, cells, residents.
     """
@@ -73,6 +75,7 @@ class Material:
     min_cells: int = 20
     min_group: int = 100
     false_discovery: float = 0.05
+    changes: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
 
     def __post_init__(self):

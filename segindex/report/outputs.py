@@ -30,9 +30,8 @@ def plan(material):
     """What a run of the report makes: `Output`s with names that stay the same from run to run."""
     parts = sections(material)
     nothing = material.results.iloc[:0]
-    slim = replace(
-        material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, areas=None, borders=None, water=None
-    )
+    large = dict.fromkeys(("changes", "areas", "borders", "water"))
+    slim = replace(material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, **large)
     every = together(material)
     outputs = [
         Output(f"page {language}", partial(render_page, slim, tuple(parts), language, every))

@@ -97,6 +97,7 @@ def group_table(section, name, material, language, number):
             say("group.year"),
         ],
     )
+    table.remarks = _households(next(iter(section.rows.values())), say)
     for city in section.cities:
         rows = {index: _row(part, city, section.year) for index, part in section.rows.items()}
         first = next((row for row in rows.values() if row is not None), None)
@@ -140,7 +141,12 @@ def change_table(section, name, material, language, number):
             last=section.year,
         ),
         [say("group.city"), say("changes.share"), *(say(f"changes.{index}") for index in section.rows)],
+        remarks=[say("changes.as_it_is")],
     )
+    corrected = [index for index in section.rows if (section.changes["index"] == index).any()]
+    table.head += [say(f"changes.{kind}_{index}") for index in corrected for kind in ("corrected", "q")]
+    if corrected:
+        table.remarks += [say("changes.corrected"), *_households(section.changes, say)]
     for city in section.cities:
         pairs = {
             index: (_row(part, city, section.baseline), _row(part, city, section.year))
@@ -149,7 +155,7 @@ def change_table(section, name, material, language, number):
         if crossed(section.breaks.get(city, ()), section.baseline, section.year):
             dash = table.dash(_broken(section, city, material, say, language), say("changes.break"))
             if section.cell_size_m is None:
-                table.remarks = [say("changes.borders")]
+                table.remarks.append(say("changes.borders"))
             table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 1))
             continue
         missing = say("changes.missing")
@@ -160,8 +166,23 @@ def change_table(section, name, material, language, number):
                 cells.append(table.dash(missing))
             else:
                 cells.append(wording.change(after["value"] - before["value"], language, DECIMALS))
+        for index in corrected:
+            rows = section.changes[(section.changes["index"] == index) & (section.changes["city"] == city)]
+            there = len(rows) and all(row is not None and pd.notna(row["value"]) for row in pairs[index])
+            cells += _corrected_change(rows.iloc[0], say) if there else [table.dash(missing)] * 2
         table.add(wording.city_name(city, language), *cells)
     return table
+
+
+def _corrected_change(row, say):
+    numbers = {name: wording.change(row[name], say.language, DECIMALS) for name in ("change", "low", "high")}
+    return [say("changes.interval", **numbers), wording.number(row["q"], say.language, DECIMALS)]
+
+
+def _households(rows, say):
+    """What is said where persons are not taken to choose alone."""
+    sizes = sorted({float(size) for size in rows["cluster_size"] if size > 1}) if "cluster_size" in rows else []
+    return [say("caveat.households", n=wording.number(size, say.language, 1 + (size * 10 % 1 > 0))) for size in sizes]
 
 
 def dimension_table(section, dimension, keys, name, material, language, number):
@@ -210,7 +231,8 @@ def index_table(section, keys, caption, material, language):
             marks += table.mark(_hidden_warning(say, language))
         cells = []
         for (row, kind), sentences, common in zip(found, said[city], of_column):
-            refused = say("caveat.no_rows") if city not in there else "" if row is None else _refusal(row, material, say)
+            refused = _refusal(row, material, say) if row is not None else ""
+            refused = refused if city in there else say("caveat.no_rows")
             cell = _value(table, row, kind, refused, say, language)
             alone = [one for one in sentences or () if one not in of_city[city] and one not in common]
             cells.append(cell._replace(marks=cell.marks + "".join(map(table.mark, alone))))

@@ -11,6 +11,7 @@ from segindex.inference import refitted
 from segindex.inference._called import Called
 from segindex.inference.corrected import BY_MIXTURE
 from segindex.inference.decomposition import change_parts
+from segindex.inference.false_discovery import benjamini_hochberg
 from segindex.inference.interval import differences
 from segindex.inference.moments import UNBIASED
 from segindex.registry import INDICES
@@ -24,6 +25,8 @@ COMPOSED = {"mutual_information": True, "information_theory": True, "dissimilari
 
 TERMS = ("group_marginal", "unit_marginal", "structural", "additions", "removals")
 SWAPS = 199
+CLUSTERED = ["city", "classification", "group"]
+KEYS = [*CLUSTERED, "cluster_size", "index", "first_year", "last_year", "net", "term"]
 CHANGE = 2
 """Of the seed: the stream of the changes."""
 
@@ -47,9 +50,11 @@ def changes(panels, first, last=None, group=None, *, worth=None):
     -------
     DataFrame
         The columns of `CHANGES`, all of the cells that are protected in neither year. Term `corrected` is the change of
-        the corrected value, with p from swapping the two years' residents within every cell; `as_it_is` that of the
-        plain value. The other terms are those of `decompose_change` and sum to it; with `net` less what each year's
-        index would hold by chance. Where the series breaks between the years there are no numbers.
+        the corrected value, with p from swapping the two years' residents within every cell (1/200 at the least) and q,
+        that p adjusted (Benjamini and Hochberg) for all cities and groups that the table tests by the index;
+        `as_it_is` is the change of the plain value. The other terms are those of `decompose_change` and sum to it; with
+        `net` less what each year's index would hold by chance. Where the series breaks between the years there are no
+        numbers.
 
     Examples
     --------
@@ -77,8 +82,21 @@ def changes(panels, first, last=None, group=None, *, worth=None):
             for name in panel.named_groups:
                 if wanted is None or name in wanted:
                     rows += _rows(panel, name, panel.years.index(first), panel.years.index(until), worth)
-    keys = ["city", "classification", "group", "cluster_size", "index", "first_year", "last_year", "net", "term"]
-    return ordered(pd.DataFrame(rows, columns=list(CHANGES)), CHANGES, keys)
+    return with_q(pd.DataFrame(rows, columns=list(CHANGES)))
+
+
+def with_q(rows):
+    """Rows of changes in their order, with q: p adjusted for all cities and groups that an index is compared in.
+
+    Rows with the groups' own cluster sizes are one family, those of persons alone another.
+    """
+    rows = ordered(rows, CHANGES, KEYS).assign(q=np.nan)
+    tested = rows[rows["p"].notna()]
+    own = tested["cluster_size"] == tested.groupby(CLUSTERED)["cluster_size"].transform("max")
+    for family in (tested[tested["cluster_size"] == 1], tested[own]):
+        for _, one in family.groupby("index", sort=True):
+            rows.loc[one.index, "q"] = benjamini_hochberg(one["p"].to_numpy())
+    return rows
 
 
 def _rows(panel, name, at, until, worth):

@@ -239,7 +239,7 @@ def _rows(panel, there, worth):
         asked = worth is not None and worth.asks(year)
         protected = _protected(panel, group, reference, at)
         values = [_again(*there[number][::2], each, protected) for number, each in places]
-        for size in worth.sizes(group) if asked else (1.0,):
+        for size in (1.0,) if worth is None else worth.sizes(group):
             label = f"{panel.city} {panel.classification} {group} {reference} {year}"
             wide = asked and year == max(filter(worth.asks, panel.years))
             beside = columns_beside(values, worth if asked else None, label, size, wide)

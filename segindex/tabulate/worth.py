@@ -78,13 +78,13 @@ def columns_beside(rows, worth, label, cluster_size, wide=True):
     surroundings are set beside chance where `wide` says so.
     """
     there = [at for at, row in enumerate(rows) if row is not None]
-    beside = [{"expected": np.nan if row is None else row.expected} for row in rows]
+    beside = [{"expected": np.nan if row is None else _exactly(row, cluster_size)} for row in rows]
     if worth is None:
         return beside
     own = [rows[at] for at in there]
     chance = by_chance(own, worth, label, cluster_size, wide)
-    for at, row, (mean, p) in zip(there, own, chance):
-        exact = _exactly(row, cluster_size)
+    for at, (mean, p) in zip(there, chance):
+        exact = beside[at]["expected"]
         beside[at] = {"expected": mean if np.isnan(exact) else exact, "p_null": p}
     for at, more in zip(there, _corrections(own, chance[:, 1], worth, label, cluster_size)):
         beside[at] |= more
