@@ -26,7 +26,7 @@ SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
     *("reference", "centre"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
-    *("worth_years", "draws", "min_cells", "min_group"),
+    *("worth_years", "draws", "disclosure", "min_cells", "min_group"),
 )
 SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
 GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
@@ -88,6 +88,8 @@ class Edition:
         Of cities by chance.
     cluster_size : float or dict of str to float
         How many persons choose their cell as one, or that by group: rows for 1 and for it.
+    disclosure : {"report", "stop"}
+        Whether hidden counts that follow from visible ones are listed in disclosed.csv, or stop the run as well.
     min_cells, min_group : int
         A value is published from so many cells (grids) and members of the group.
     """
@@ -114,6 +116,7 @@ class Edition:
     worth_years: str = "latest"
     draws: int = 99
     cluster_size: object = 1.0
+    disclosure: str = "report"
     min_cells: int = 20
     min_group: int = 100
 
@@ -183,6 +186,8 @@ def judged(found, root, key, path="settings"):
         say.that(name in known_groups, "cluster_size", name, ", ".join(known_groups))
     worth_years = found.get("worth_years", "latest")
     say.that(worth_years in ("all", "latest", "none"), "worth_years", worth_years, "'latest', 'all' or 'none'")
+    disclosure = found.get("disclosure", "report")
+    say.that(disclosure in ("report", "stop"), "disclosure", disclosure, "'report' or 'stop'")
     local_years = found.get("local_years", "latest")
     say.that(local_years in ("all", "latest"), "local_years", local_years, "'latest' or 'all'")
     same_mask = found.get("same_mask", False)
@@ -214,6 +219,7 @@ def judged(found, root, key, path="settings"):
         worth_years=worth_years,
         draws=say.one(found, "draws", 99, least=39),
         cluster_size=size,
+        disclosure=disclosure,
         min_cells=say.one(found, "min_cells", 20, least=1),
         min_group=say.one(found, "min_group", 100, least=1),
     )

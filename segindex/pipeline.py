@@ -12,7 +12,7 @@ import pandas as pd
 from segindex import grid, ledger, schema, store, suppression, tabulate
 from segindex import ingest as reading
 from segindex.edition import chosen, read_edition
-from segindex.errors import BadSettings
+from segindex.errors import BadData, BadSettings
 from segindex.facts import slug
 from segindex.ledger import Ledger, digest
 from segindex.progress import Progress
@@ -24,7 +24,7 @@ STEPS = ("ingest", "compute", "report")
 INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources")
 COMPUTE = (
     *("groups", "indices", "scale_m", "k", "reference", "centres", "same_mask", "seed", "permutations", "local_years"),
-    *("baseline", "worth_years", "draws", "cluster_size"),
+    *("baseline", "worth_years", "draws", "cluster_size", "disclosure"),
 )
 
 
@@ -220,6 +220,9 @@ def city_tables(path, areas, edition):
 
         shapes = geopandas.read_parquet(areas)
     panels = [reading.neighboured(panel, shapes) for panel in store.read_panels(path)]
+    told = tabulate.disclosures(panels)
+    if len(told) and edition["disclosure"] == "stop":
+        raise BadData(_told(told))
     results, cells, changed = [], [], []
     for panel in panels:
         wanted = [name for name in panel.named_groups if edition["groups"] is None or name in edition["groups"]]
@@ -249,7 +252,18 @@ def city_tables(path, areas, edition):
         "results": pd.concat(results, ignore_index=True),
         "cells": pd.concat(cells, ignore_index=True) if cells else empty,
         "changes": _changes(changed),
+        "disclosed": told,
     }
+
+
+def _told(rows):
+    """The first hidden counts that follow from visible ones, in words."""
+    first = rows.iloc[0]
+    return (
+        f"{first.city}, {first.classification}: hidden counts of {first.group} in {first.year} follow from the "
+        f"{first.by} in {first.n_cells} cells, first {first.first_cells}; {len(rows)} such groups and years in the "
+        'city. The data tell what they hide: leave a group or a source out, or allow it with disclosure = "report"'
+    )
 
 
 def _changes(frames):
@@ -293,7 +307,7 @@ def _of(edition, names):
 
 
 def _tables(own, parts, shapes):
-    frames = {"results": [], "cells": [], "changes": []}
+    frames = {"results": [], "cells": [], "changes": [], "disclosed": []}
     for name in sorted(parts):
         frames[name.split(".")[-2]].append(pd.read_parquet(own.root / name))
     results = schema.ordered(pd.concat(frames["results"], ignore_index=True), schema.RESULTS, schema.KEYS)
@@ -310,6 +324,8 @@ def _tables(own, parts, shapes):
         f"{own.tables}/cells.parquet": store.as_parquet(cells, said),
     }
     files[f"{own.tables}/changes.csv"] = store.as_csv(_changes(frames["changes"]))
+    told = pd.concat(frames["disclosed"], ignore_index=True)
+    files[f"{own.tables}/disclosed.csv"] = store.as_csv(schema.ordered(told, schema.DISCLOSURES, ["city", "year"]))
     files[f"{own.tables}/scales.csv"] = store.as_csv(tabulate.scales(results))
     files[f"{own.tables}/cluster_areas.csv"] = store.as_csv(tabulate.areas(cells))
     files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))

@@ -128,6 +128,18 @@ SCALES = {
     "note": "str",
 }
 
+DISCLOSURES = {
+    "city": "str",
+    "classification": "str",
+    "group": "str",
+    "year": "int64",
+    "source": "str",
+    "by": "str",
+    "n_cells": "int64",
+    "first_cells": "str",
+    "note": "str",
+}
+
 CHANGES = {
     "city": "str",
     "classification": "str",
