@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from made_panel import square, three_groups
 
-from segindex import tabulate
+from segindex import neighbourhood, tabulate
 from segindex.errors import BadSettings
-from segindex.inference import expected
+from segindex.inference import corrected, expected
 from segindex.tabulate import Worth, worth
 
 KEYS = ["city", "year", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"]
@@ -130,3 +130,19 @@ def test_a_city_by_chance_is_no_surprise():
         object.__setattr__(by_chance, "counts", np.stack([x, t[0] - x], axis=-1)[None])
         low.append(tabulate.compute(by_chance, "morans_i", worth=Worth())["p_null"].iloc[0])
     assert np.mean(np.array(low) <= 0.2) == pytest.approx(0.2, abs=0.15)
+
+
+def test_surroundings_are_freed_of_chance_in_the_latest_year():
+    panel = square(n=12)
+    table = tabulate.compute(panel, ["dissimilarity", "isolation", "gini"], scale_m=500, worth=Worth(wide_draws=150))
+    near = table[table["scale_m"] == 500].set_index(["year", "index"])
+    assert near.loc[2020, "corrected"].isna().all() and near.loc[2021, "corrected"].notna().all()
+    methods = {"dissimilarity": "approximate", "gini": "approximate", "isolation": "unbiased"}
+    x, t = panel.group("foreign_language")[1], panel.base[1]
+    around = neighbourhood.kernel(panel.xy, "biweight", 500)
+    for index, method in methods.items():
+        row = near.loc[(2021, index)]
+        again = corrected(index, x, t, nearby=around, rng=np.random.default_rng(4), draws=150)
+        assert row["correction"] == method
+        assert row["corrected"] == pytest.approx(float(again), abs=0.006)
+        assert row["expected"] > 0 and row["corrected"] != row["value"] and np.isnan(row["low"])

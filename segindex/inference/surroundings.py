@@ -1,50 +1,81 @@
 """Indices of surroundings without what chance adds to them: the variance that it gives to smoothed shares is known."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from segindex.indices._arrays import composition, interaction, ratio, shares
 from segindex.inference.drawing import draw_groups
 
 
-def by_variance(called, counts, cluster_size, rng, draws):
-    r"""An index that is linear in products of two cells' counts, less the part of a count with itself.
+class Noise(NamedTuple):
+    """What chance does to the surroundings of one city, whatever the index.
+
+    Two parts of variance by group, `around` and `own` (see `chance_part`); `drawn` are cities (n_cells, n_groups) whose
+    surroundings vary as much as this one's do without chance, and `likely` what each of them would hold on average.
+    """
+
+    around: np.ndarray
+    own: np.ndarray
+    likely: np.ndarray | None = None
+    drawn: tuple = ()
+
+
+def noise_of(near, counts, cluster_size, rng, draws, *, matched):
+    """What chance does to surroundings; cities are drawn where indices by a `matched` one are asked for."""
+    parts = chance_part(near, counts, cluster_size, rng, draws)
+    if not matched:
+        return Noise(*parts)
+    t = counts.sum(axis=-1)
+    p = matched_shares(near, counts, parts[0].sum())
+    return Noise(*parts, t[:, np.newaxis] * p, tuple(draw_groups(rng, t, p, cluster_size) for _ in range(draws)))
+
+
+def freed(called, counts, noise):
+    r"""An index without what chance adds; counts (n_cells, n_groups).
+
+    One that is linear in products of two cells' counts, less the part of a count with itself:
 
     .. math:: \mathrm{Var}\, \tilde p_i = \sum_j \frac{K_{ij}^2 v_j}{\tilde t_i^2}, \qquad
               v_j = c \frac{x_j (t_j - x_j)}{t_j - c}
 
-    counts (n_cells, n_groups).
+    Any other less its bias in the cities drawn.
     """
-    city = shares(counts.sum(axis=0))
     value = called(counts)
     if np.isnan(value):
         return np.nan
-    around, own = chance_part(called.inputs["nearby"], counts, cluster_size, rng, draws)
-    return float(value - LESS[called.name](around / counts.sum(), own / counts.sum(), city))
+    if called.name in LESS:
+        city, everyone = shares(counts.sum(axis=0)), counts.sum()
+        return float(value - LESS[called.name](noise.around / everyone, noise.own / everyone, city))
+    drawn = np.array([called(one) for one in noise.drawn])
+    defined = drawn[~np.isnan(drawn)]
+    return float(value - (ratio(defined.sum(), len(defined)) - called(noise.likely)))
+
+
+def by_variance(called, counts, cluster_size, rng, draws):
+    """An index of `LESS`, freed of chance; counts (n_cells, n_groups)."""
+    return _freed(called, counts, cluster_size, rng, draws, matched=False)
 
 
 def by_matched_city(called, counts, cluster_size, rng, draws):
-    """An index less its bias in a city whose surroundings vary as much as this one's do without chance.
+    """An index of `BY_MATCHED_CITY`, freed of chance; counts (n_cells, n_groups)."""
+    return _freed(called, counts, cluster_size, rng, draws, matched=True)
 
-    counts (n_cells, n_groups).
-    """
-    value = called(counts)
-    if np.isnan(value):
+
+def _freed(called, counts, *given, matched):
+    if np.isnan(called(counts)):
         return np.nan
-    t = counts.sum(axis=-1)
-    p = matched_shares(called.inputs["nearby"], counts, cluster_size, rng, draws)
-    drawn = np.array([called(draw_groups(rng, t, p, cluster_size)) for _ in range(draws)])
-    defined = drawn[~np.isnan(drawn)]
-    return float(value - (ratio(defined.sum(), len(defined)) - called(t[:, np.newaxis] * p)))
+    return freed(called, counts, noise_of(called.inputs["nearby"], counts, *given, matched=matched))
 
 
-def matched_shares(near, counts, cluster_size, rng, draws):
+def matched_shares(near, counts, chance):
     """The shares of the surroundings, drawn towards the city's or away from it, cell by cell: (n_cells, n_groups).
 
-    Until those of their own surroundings have the variance that is left when that of chance is taken off.
+    Until those of their own surroundings have the variance that is left when that of `chance` is taken off.
     """
     t, city = counts.sum(axis=-1), shares(counts.sum(axis=0))
     apart = np.where(near(t)[:, np.newaxis] > 0, composition(counts, near) - city, 0)
-    left = (t[:, np.newaxis] * apart**2).sum() - chance_part(near, counts, cluster_size, rng, draws)[0].sum()
+    left = (t[:, np.newaxis] * apart**2).sum() - chance
     again = _smoothed(near, t * apart.T, t)
     scale = np.sqrt(ratio(np.maximum(left, 0), (t * again**2).sum(), empty=0))
     return shares(np.maximum(city + scale * apart, 0))

@@ -11,6 +11,7 @@ from segindex.inference._called import Called
 from segindex.inference.dealing import dealt, whole_clusters
 from segindex.inference.interval import limits
 from segindex.inference.labelled import p_among, side_of
+from segindex.inference.surroundings import freed, noise_of
 from segindex.suppression.bounds import BOUNDED
 from segindex.tabulate.remembered import Remembered
 
@@ -20,6 +21,9 @@ MOST_UNKNOWN = 500
 
 REFITS = 1
 """Of the seed: the stream of the refits."""
+
+AROUND = 3
+"""Of the seed: the stream of what chance does to surroundings."""
 
 DATA = ("x", "y", "t", "counts", "share")
 
@@ -88,6 +92,8 @@ def columns_beside(rows, worth, label, cluster_size, wide=True):
         beside[at] = {"expected": mean if np.isnan(exact) else exact, "p_null": p}
     for at, more in zip(there, _corrections(own, chance[:, 1], worth, label, cluster_size)):
         beside[at] |= more
+    for at, more in zip(there, _around(own, worth, label, cluster_size) if wide else ()):
+        beside[at] |= more
     return beside
 
 
@@ -126,6 +132,32 @@ def _corrections(rows, p, worth, label, cluster_size):
             }
         )
     return found
+
+
+def _around(rows, worth, label, cluster_size):
+    """The corrected values of rows of surroundings, without intervals: one set of draws for each surroundings."""
+    noises, found = {}, []
+    for row in rows:
+        method = _method_around(row)
+        if not method:
+            found.append({})
+            continue
+        key = (id(row.near), row.counts.tobytes())
+        if key not in noises:
+            rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(cluster_size * 1000), AROUND])
+            near = Remembered(_plain(row.near))
+            noises[key] = near, noise_of(near, row.counts, cluster_size, rng, worth.wide_draws, matched=True)
+        near, noise = noises[key]
+        found.append({"corrected": freed(row._replace(near=near).again, row.counts, noise), "correction": method})
+    return found
+
+
+def _method_around(row):
+    """How a row of surroundings is corrected; "" for all others, and for indices that are defined by nearness."""
+    plain = row.near is not None and row.counts.shape[-1] == 2 and not {name for name in row.inputs if name not in DATA}
+    if not plain or not _drawn(row) or not row.counts.sum(axis=0).all():
+        return ""
+    return method_of(row.entry.function, nearby=row.near, limit=_limit(row))
 
 
 def _refitted(x, t, hidden, limit, rng, worth, cluster_size):

@@ -106,7 +106,7 @@ def test_the_matched_city_varies_as_the_city_without_chance():
         return (t[:, np.newaxis] * (share - city) ** 2)[t > 0].sum()
 
     chance = chance_part(near, counts, 1, np.random.default_rng(1), 30)[0].sum()
-    p = matched_shares(near, counts, 1, np.random.default_rng(1), 30)
+    p = matched_shares(near, counts, chance)
     assert variance(t[:, np.newaxis] * p) == pytest.approx(variance(counts) - chance, rel=1e-6)
 
 
