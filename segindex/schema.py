@@ -25,6 +25,8 @@ RESULTS = {
     "low": "float64",
     "high": "float64",
     "detectable_change": "float64",
+    "identified_lower": "float64",
+    "identified_upper": "float64",
     "lower_bound": "float64",
     "upper_bound": "float64",
     "n_cells": "int64",

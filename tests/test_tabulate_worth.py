@@ -8,7 +8,8 @@ from made_panel import square, three_groups
 
 from segindex import neighbourhood, tabulate
 from segindex.errors import BadSettings
-from segindex.inference import corrected, expected
+from segindex.indices import dissimilarity, information_theory
+from segindex.inference import corrected, expected, identified_bounds
 from segindex.tabulate import Worth, worth
 
 KEYS = ["city", "year", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"]
@@ -146,3 +147,25 @@ def test_surroundings_are_freed_of_chance_in_the_latest_year():
         assert row["correction"] == method
         assert row["corrected"] == pytest.approx(float(again), abs=0.006)
         assert row["expected"] > 0 and row["corrected"] != row["value"] and np.isnan(row["low"])
+
+
+def test_what_tiny_cells_leave_open_stands_beside_weakly_identified_values():
+    rng = np.random.default_rng(3)
+    t = rng.integers(4, 9, (1, 900)).astype(float)
+    p = rng.beta(2, 5, 900)
+    x = rng.binomial(t.astype(int), p).astype(float)
+    tiny = square(n=30, years=(2024,), counts=np.stack([x, t - x], axis=-1))
+    keys = ["dissimilarity", "information_theory", "gini", "isolation"]
+    table = tabulate.compute(tiny, keys, worth=Worth(cluster_size=2)).set_index(["cluster_size", "index"])
+    truth = {"dissimilarity": dissimilarity(p * t[0], (1 - p) * t[0])}
+    truth["information_theory"] = information_theory(np.stack([p * t[0], (1 - p) * t[0]], axis=-1))
+    for index, true in truth.items():
+        row = table.loc[(1.0, index)]
+        found = identified_bounds(index, x[0], t[0], moments=3)
+        assert "weakly identified" in row["correction"]
+        assert (row["identified_lower"], row["identified_upper"]) == pytest.approx((found.lower, found.upper))
+        assert row["identified_lower"] < true < row["identified_upper"]
+    assert table.loc[2.0, "identified_lower"].isna().all()
+    assert table.loc[[(1.0, "gini"), (1.0, "isolation")], "identified_lower"].isna().all()
+    large = tabulate.compute(square(), "dissimilarity", worth=Worth())
+    assert large["identified_lower"].isna().all()

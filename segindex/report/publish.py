@@ -2,7 +2,10 @@
 
 import numpy as np
 
-NUMBERS = ("value", "expected", "corrected", "low", "high", "lower_bound", "upper_bound", "detectable_change")
+NUMBERS = (
+    *("value", "expected", "corrected", "low", "high", "lower_bound", "upper_bound", "detectable_change"),
+    *("identified_lower", "identified_upper"),
+)
 CLASS_NUMBERS = ("population", "group_size", "population_share", "group_share")
 HIDDEN_WARNING = 0.10
 
