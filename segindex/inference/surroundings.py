@@ -5,14 +5,16 @@ from typing import NamedTuple
 import numpy as np
 
 from segindex.indices._arrays import composition, interaction, ratio, shares
+from segindex.inference.dealing import NUMBERS_AT_ONCE
 from segindex.inference.drawing import draw_groups
 
 
 class Noise(NamedTuple):
     """What chance does to the surroundings of one city, whatever the index.
 
-    Two parts of variance by group, `around` and `own` (see `chance_part`); `drawn` are cities (n_cells, n_groups) whose
-    surroundings vary as much as this one's do without chance, and `likely` what each of them would hold on average.
+    Two parts of variance by group, `around` and `own` (see `chance_part`); `drawn` are blocks of cities
+    (n, n_cells, n_groups) whose surroundings vary as much as this one's do without chance, and `likely` what each of
+    them would hold on average.
     """
 
     around: np.ndarray
@@ -28,7 +30,10 @@ def noise_of(near, counts, cluster_size, rng, draws, *, matched):
         return Noise(*parts)
     t = counts.sum(axis=-1)
     p = matched_shares(near, counts, parts[0].sum())
-    return Noise(*parts, t[:, np.newaxis] * p, tuple(draw_groups(rng, t, p, cluster_size) for _ in range(draws)))
+    drawn = [
+        np.stack([draw_groups(rng, t, p, cluster_size) for _ in range(block)]) for block in _blocks(draws, counts.size)
+    ]
+    return Noise(*parts, t[:, np.newaxis] * p, tuple(drawn))
 
 
 def freed(called, counts, noise):
@@ -47,7 +52,7 @@ def freed(called, counts, noise):
     if called.name in LESS:
         city, everyone = shares(counts.sum(axis=0)), counts.sum()
         return float(value - LESS[called.name](noise.around / everyone, noise.own / everyone, city))
-    drawn = np.array([called(one) for one in noise.drawn])
+    drawn = np.concatenate([called(block) for block in noise.drawn])
     defined = drawn[~np.isnan(drawn)]
     return float(value - (ratio(defined.sum(), len(defined)) - called(noise.likely)))
 
@@ -85,17 +90,27 @@ def chance_part(near, counts, cluster_size, rng, draws):
     """What chance adds, by group: to the variance of smoothed shares, and to their product with the cell's own count.
 
     Both summed over residents. The kernel's squares are not asked for: noise of the cells' variances is smoothed, with
-    signs drawn at random, and its square has the right mean.
+    signs drawn at random, and its square has the right mean. Kernels take no negative numbers: the noise is lifted by
+    as much as it can be below 0, and what that brings is taken off. Of two groups both have the same noise.
     """
     t = counts.sum(axis=-1)
     root = np.sqrt(_variance(counts, t, cluster_size)).T
+    n_groups = len(root)
+    root = root[:1] if n_groups == 2 else root
+    everyone, least = near(t), near(root)
     around, own = np.zeros((2, len(root)))
-    for _ in range(draws):
-        noise = root * rng.choice([-1.0, 1.0], root.shape)
-        smoothed = _smoothed(near, noise, t)
-        around += (t * smoothed**2).sum(axis=-1)
-        own += (noise * smoothed).sum(axis=-1)
-    return around / draws, own / draws
+    for block in _blocks(draws, root.size):
+        noise = root * rng.choice([-1.0, 1.0], (block, *root.shape))
+        smoothed = ratio(near(noise + root) - least, everyone, empty=0)
+        around += (t * smoothed**2).sum(axis=(0, -1))
+        own += (noise * smoothed).sum(axis=(0, -1))
+    return np.broadcast_to(around, n_groups) / draws, np.broadcast_to(own, n_groups) / draws
+
+
+def _blocks(draws, size):
+    """How many draws of so many numbers at a time."""
+    most = max(1, NUMBERS_AT_ONCE // size)
+    return [min(most, draws - start) for start in range(0, draws, most)]
 
 
 def _variance(counts, t, cluster_size):

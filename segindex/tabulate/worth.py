@@ -169,7 +169,7 @@ def _around(rows, worth, label, cluster_size):
         if key not in noises:
             rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(cluster_size * 1000), AROUND])
             near = Remembered(_plain(row.near))
-            noises[key] = near, noise_of(near, row.counts, cluster_size, rng, worth.wide_draws, matched=True)
+            noises[key] = near, noise_of(near.near, row.counts, cluster_size, rng, worth.wide_draws, matched=True)
         near, noise = noises[key]
         found.append({"corrected": freed(row._replace(near=near).again, row.counts, noise), "correction": method})
     return found
