@@ -117,3 +117,13 @@ def test_changes_of_households_stand_beside_those_of_persons():
     structural = (alone["term"] == "structural") & (alone["index"] == "mutual_information") & ~alone["net"]
     width = [(one.loc[structural, "high"] - one.loc[structural, "low"]).item() for one in (alone, together)]
     assert width[1] > 1.2 * width[0]
+
+
+def test_cells_selected_by_the_groups_own_count_are_noted():
+    panel = square()
+    hidden = panel.group("foreign_language") < 4
+    counts = np.where(hidden[..., None], 0, panel.counts)
+    total = np.where(hidden, panel.base, 0)
+    own = {"counts": counts, "hidden": hidden, "hidden_total": total, "residents": None, "hidden_rule": "group"}
+    table = tabulate.changes(replace(panel, **own), 2020, worth=FEW)
+    assert hidden.any() and table["note"].eq("visible cells are selected by the group's own count").all()

@@ -59,7 +59,7 @@ def unbroken(page):
     return "".join(
         part
         if part.startswith("<")
-        else re.sub(r"[\d.]*\d–\d[\d.]*\b(-[\w-]+)?", r'<span class="range">\g<0></span>', part)
+        else re.sub(r"[\d.,]*\d–\d[\d.,]*\b(-[\w-]+)?", r'<span class="range">\g<0></span>', part)
         for part in parts
     )
 

@@ -169,14 +169,15 @@ def change_table(section, name, material, language, number):
         for index in corrected:
             rows = section.changes[(section.changes["index"] == index) & (section.changes["city"] == city)]
             there = len(rows) and all(row is not None and pd.notna(row["value"]) for row in pairs[index])
-            cells += _corrected_change(rows.iloc[0], say) if there else [table.dash(missing)] * 2
+            cells += _corrected_change(table, rows.iloc[0], say) if there else [table.dash(missing)] * 2
         table.add(wording.city_name(city, language), *cells)
     return table
 
 
-def _corrected_change(row, say):
+def _corrected_change(table, row, say):
+    marks = "".join(map(table.mark, notes.sentences(notes.without_breaks(row["note"]), say.language)))
     numbers = {name: wording.change(row[name], say.language, DECIMALS) for name in ("change", "low", "high")}
-    return [say("changes.interval", **numbers), wording.number(row["q"], say.language, DECIMALS)]
+    return [Cell(say("changes.interval", **numbers), marks), wording.number(row["q"], say.language, DECIMALS)]
 
 
 def _households(rows, say):

@@ -15,9 +15,9 @@ from segindex.inference.false_discovery import benjamini_hochberg
 from segindex.inference.interval import differences
 from segindex.inference.moments import UNBIASED
 from segindex.registry import INDICES
-from segindex.schema import CHANGES, MADE_UP, ordered
+from segindex.schema import CHANGES, ordered
 from segindex.tabulate.asked import check_groups, check_worth, listed, panels_of
-from segindex.tabulate.notes import joined
+from segindex.tabulate.notes import note
 from segindex.tabulate.worth import Worth
 
 COMPOSED = {"mutual_information": True, "information_theory": True, "dissimilarity": False}
@@ -108,7 +108,7 @@ def _rows(panel, name, at, until, worth):
         "first_year": panel.years[at],
         "last_year": panel.years[until],
         "hidden_share": float(suppression.hidden_share(panel)[[at, until]].max()),
-        "note": joined(MADE_UP if panel.made_up else "", *breaks),
+        "note": note(panel, *breaks),
     }
     hidden = panel.hidden[[at, until]]
     counts = np.where(hidden.any(axis=0)[:, np.newaxis], 0, panel.against_rest(name)[[at, until]])

@@ -56,6 +56,13 @@ def test_the_corrected_change_of_the_groups_own_cluster_size_is_shown(changed, l
     assert not re.search(r"[+]0[.,]500", text), "of persons alone nothing is shown beside it"
 
 
+def test_cells_selected_by_the_groups_own_count_are_said_of_the_change(changed):
+    selected = changed.changes.assign(note="visible cells are selected by the group's own count")
+    table = part(replace(changed, changes=selected), "en")
+    table = table[table.index("change from 2013 to 2015") :]
+    assert re.search(r"\+0\.031\)\s*<sup>a</sup>", table) and "hidden by the size of the group itself" in table
+
+
 def test_cities_without_a_corrected_change_have_a_dash(changed):
     text = part(changed, "en")
     table = text[text.index("change from 2013 to 2015") :]
