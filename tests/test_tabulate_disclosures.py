@@ -56,6 +56,20 @@ def test_groups_that_do_not_make_up_the_base_tell_nothing():
     assert not len(tabulate.disclosures(apart(lacking=("owned",))[0]))
 
 
+def test_a_group_that_is_not_listed_keeps_the_base_from_telling():
+    """Of ten residents seven are owners, two rent, and one is of a group that has no panel: three would be false."""
+    counts = np.tile([10.0, 10.0, 5.0], (64, 1))
+    counts[0] = 7, 2, 1
+    made = []
+    for at, panel in enumerate(apart()[0][:2]):
+        x, t = counts[None, :, at], counts.sum(axis=1)[None]
+        hidden = x < 5
+        pair = np.where(hidden[..., None], 0, np.stack([x, t - x], axis=-1))
+        total = np.where(hidden, t, 0)
+        made.append(replace(panel, counts=pair, hidden=hidden, hidden_total=total, residents=None))
+    assert not len(tabulate.disclosures(made))
+
+
 def test_two_hidden_groups_of_a_cell_are_told_where_their_limits_leave_one_count():
     """A base of 5 with 5 owned leaves nobody for the two hidden ones."""
     panels, _, _ = apart()
