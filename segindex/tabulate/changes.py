@@ -51,7 +51,8 @@ def changes(panels, first, last=None, group=None, *, worth=None):
     DataFrame
         The columns of `CHANGES`, all of the cells that are protected in neither year. Term `corrected` is the change of
         the corrected value, with p from swapping the two years' residents within every cell (1/200 at the least) and q,
-        that p adjusted (Benjamini and Hochberg) for all cities and groups that the table tests by the index;
+        that p adjusted (Benjamini and Hochberg) for all cities and groups that the table tests by the index: they ask
+        whether both years could have one composition in every cell, which a group that grew evenly denies as well;
         `as_it_is` is the change of the plain value. The other terms are those of `decompose_change` and sum to it; with
         `net` less what each year's index would hold by chance. Where the series breaks between the years there are no
         numbers.
