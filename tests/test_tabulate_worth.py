@@ -10,7 +10,7 @@ from segindex import neighbourhood, tabulate
 from segindex.errors import BadSettings
 from segindex.indices import dissimilarity, information_theory
 from segindex.inference import corrected, expected, identified_bounds
-from segindex.tabulate import Worth, worth
+from segindex.tabulate import Worth
 
 KEYS = ["city", "year", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"]
 
@@ -60,7 +60,7 @@ def test_surroundings_and_nearest_residents_have_theirs():
     assert (table["p_null"] >= 1 / 40).loc[wide.index].all()
 
 
-def test_bounds_hold_the_value_of_all_cells_and_are_left_out_where_too_little_is_known(monkeypatch):
+def test_bounds_hold_the_value_of_all_cells_and_are_wider_where_the_base_is_hidden_too():
     whole = square()
     hidden = np.zeros(whole.hidden.shape, dtype=bool)
     hidden[:, ::9] = True
@@ -71,12 +71,10 @@ def test_bounds_hold_the_value_of_all_cells_and_are_left_out_where_too_little_is
     own = table.loc[every.index]
     assert (own["lower_bound"] < every).all() and (every < own["upper_bound"]).all()
     assert table.loc["morans_i", "lower_bound"].isna().all()
-    blind = replace(whole, **seen, base_hidden=True)
-    residents = np.where(hidden, whole.base, 0).sum(axis=1).max()
-    for most, there in ((residents, True), (residents - 1, False)):
-        monkeypatch.setattr(worth, "MOST_UNKNOWN", most)
-        bounds = tabulate.compute(blind, "dissimilarity")[["lower_bound", "upper_bound"]]
-        assert bounds.notna().all(axis=None) == there
+    blind = replace(whole, **seen | {"residents": np.where(hidden, whole.base + 9, whole.base)}, base_hidden=True)
+    wider = tabulate.compute(blind, ["dissimilarity", "isolation"]).set_index(["index", "year"])
+    assert (wider["lower_bound"] <= own["lower_bound"] + 1e-9).all()
+    assert (own["upper_bound"] < wider["upper_bound"]).all()
 
 
 def test_values_of_cells_hidden_by_their_own_count_are_those_of_all_cells():

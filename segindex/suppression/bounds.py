@@ -1,5 +1,6 @@
 """Bounds of an index over all cells, whatever the protected ones hold."""
 
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +23,6 @@ from segindex.suppression.profiles import (
 BOUNDED = (*ADDITIVE, "gini")
 BY_EXCESS = ("dissimilarity", "gorard")
 SUMS_AT_ONCE = 100_000
-MOST_SUMS = 100_000_000
 ROUNDING = 1e-9
 
 
@@ -142,24 +142,75 @@ def _of_one(name, options, x, least_t, most_t, hidden, low, high, group_size, at
     if left is not None and len(cells.low) == 1:
         return np.nan, np.nan
     value = _value(name, options, x, t)
+    sign = -1 if name == "exposure" else 1
     least, greatest = np.inf, -np.inf
-    for group, everyone in _sums(cells, left, at):
-        ends = [value(profile, group, everyone) for profile in _profiles(cells, group, everyone)]
-        ends = np.stack(ends)[:, ~np.isnan(ends[0])]
-        least, greatest = ends.min(initial=least), ends.max(initial=greatest)
+    for group, *persons in _sums(cells, left, at):
+        even = partial(_filled, sign, value, _evenest, cells, group)
+        uneven = partial(_filled, -sign, value, _most_uneven, cells, group)
+        least = min(least, lowest(even, *persons, _turn(name, x.sum(), t.sum(), group)))
+        greatest = max(greatest, -lowest(uneven, *persons))
     if least > greatest:
         return np.nan, np.nan
-    return np.clip([least, greatest], 0, 1)
+    return np.clip(sorted([sign * least, sign * greatest]), 0, 1)
 
 
-def _profiles(cells, group, everyone):
-    """The fillings of least and greatest spread, one for each sum."""
+def _filled(sign, value, filling, cells, group, everyone):
+    return sign * value(filling(cells, group, everyone), group, everyone)
+
+
+def lowest(curve, first, last, turn=np.inf):
+    """The least of the values that curves have at the whole numbers from `first` to `last`, undefined ones left out.
+
+    Parameters
+    ----------
+    curve : callable
+        Values at such numbers, one of each curve; undefined at the first alone, if at all.
+    first, last : ndarray, shape (n_curves,)
+    turn : ndarray, shape (n_curves,)
+        Up to here each curve falls and then rises; after it, it rises and then falls.
+
+    Examples
+    --------
+    >>> lowest(lambda n: abs(n - np.array([2.0, 7.0])), np.array([0.0, 9.0]), np.array([5.0, 12.0]))
+    0.0
+    """
+
+    def at(numbers):
+        values = curve(numbers)
+        return np.where(np.isnan(values), np.inf, values)
+
+    turn = np.clip(np.floor(turn), first, last)
+    ends = at(last), at(np.minimum(turn + 1, last))
+    low, high = first, turn
+    while (low < high).any():
+        middle = np.floor((low + high) / 2)
+        rises = at(middle) <= at(np.minimum(middle + 1, high))
+        low, high = np.where(rises, low, np.minimum(middle + 1, high)), np.where(rises, middle, high)
+    return float(np.min([*ends, at(low)], initial=np.inf))
+
+
+def _turn(name, members, persons, group):
+    """The persons of the hidden cells as one up to where an index falls, then rises, and after which it may do the
+    opposite: endless, but for mutual information."""
+    if name != "mutual_information":
+        return np.full(group.shape, np.inf)
+    others = persons - members
+    root = np.sqrt((group * others) ** 2 + members * group * others * (members + group + others))
+    return group + ratio(group * others + root, members, empty=np.inf)
+
+
+def _evenest(cells, group, everyone):
+    if not len(cells.low) or (cells.least_t < cells.most_t).any():
+        return pooled(group, everyone)
+    return evenest(cells.low, cells.high, cells.least_t, group)
+
+
+def _most_uneven(cells, group, everyone):
     if not len(cells.low):
-        return (pooled(group, everyone),) * 2
-    if (cells.least_t == cells.most_t).all():
-        known = (cells.low, cells.high, cells.least_t, group)
-        return evenest(*known), most_uneven(*known)
-    return pooled(group, everyone), most_uneven_of_any_base(cells.high, cells.least_t, group, everyone)
+        return pooled(group, everyone)
+    if (cells.least_t < cells.most_t).any():
+        return most_uneven_of_any_base(cells.high, cells.least_t, group, everyone)
+    return most_uneven(cells.low, cells.high, cells.least_t, group)
 
 
 def _value(name, options, x, t):
@@ -197,28 +248,21 @@ def _value(name, options, x, t):
 
 
 def _sums(cells, left, at):
-    """Blocks of possible sums over the hidden cells: of the group's members and of all persons."""
-    groups = (cells.low.sum(), cells.high.sum()) if left is None else (left, left)
-    groups = _whole(*groups, at) if left is None else groups
+    """Blocks of possible sums over the hidden cells: of the group's members, and the fewest and most persons there."""
+    low, high = _whole(cells.low.sum(), cells.high.sum(), at) if left is None else (left, left)
     bases = cells.least_t.sum(), cells.most_t.sum()
     if (cells.least_t < cells.most_t).any():
         bases = _whole(*bases, at)
-    n_bases = int(bases[1] - bases[0]) + 1
-    n_sums = (int(groups[1] - groups[0]) + 1) * n_bases
-    if n_sums > MOST_SUMS:
-        raise BadSettings(f"the hidden cells{_where(at)} have {n_sums:,} pairs of sums; give group_size or a closer t")
-    for start in range(0, n_sums, SUMS_AT_ONCE):
-        group, everyone = np.divmod(np.arange(start, min(start + SUMS_AT_ONCE, n_sums)), n_bases)
-        group, everyone = group + groups[0], everyone + bases[0]
-        fits = group <= _room(cells, everyone) * (1 + ROUNDING)
-        yield group[fits], everyone[fits]
+    sums = round(high - low) + 1
+    for start in range(0, sums, SUMS_AT_ONCE):
+        group = low + np.arange(start, min(start + SUMS_AT_ONCE, sums))
+        yield group, np.maximum(bases[0], _fewest(cells, group)), np.full(group.shape, bases[1])
 
 
-def _room(cells, everyone):
-    """The most members that the hidden cells can have if so many persons live there."""
-    at_least = np.minimum(cells.high, cells.least_t)
-    more = (np.minimum(cells.high, cells.most_t) - at_least).sum()
-    return at_least.sum() + np.minimum(everyone - cells.least_t.sum(), more)
+def _fewest(cells, group):
+    """The fewest persons among whom the hidden cells have room for so many members; whole ones above the least."""
+    short = group - np.minimum(cells.high, cells.least_t).sum()
+    return np.where(short > ROUNDING, np.ceil(cells.least_t.sum() + short - ROUNDING), cells.least_t.sum())
 
 
 def _left(left, cells, at):

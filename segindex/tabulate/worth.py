@@ -23,10 +23,6 @@ from segindex.inference.surroundings import freed, noise_of
 from segindex.suppression.bounds import BOUNDED
 from segindex.tabulate.remembered import Remembered
 
-MOST_UNKNOWN = 500
-"""Residents of protected cells up to which bounds are sought where the base is hidden too: all pairs of sums are tried.
-"""
-
 REFITS = 1
 """Of the seed: the stream of the refits."""
 
@@ -193,8 +189,6 @@ def bounds_of(row):
     if not plain or row.protected is None or row.entry.key not in BOUNDED:
         return {}
     x, t, hidden, limit = row.protected
-    if isinstance(t, tuple) and t[1][hidden].sum() > MOST_UNKNOWN:
-        return {}
     lower, upper = suppression.bounds(row.entry.key, x, t, hidden, limit=limit)
     return {"lower_bound": float(lower), "upper_bound": float(upper)}
 
