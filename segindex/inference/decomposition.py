@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.special import entr, rel_entr
+from scipy.stats import t as student
 
 from segindex.errors import BadData, BadSettings
 from segindex.indices._arrays import composition, interaction, over_groups, shares
@@ -170,11 +171,11 @@ def decompose_change(
     would turn growing cells into rising segregation, so there are no net terms of D.
 
     Intervals: in each draw the residents of each cell of each year are drawn anew from its shares, cells' totals held,
-    years independent, and persons or lots of `cluster_size`. They are the draws' quantiles about their mean, set about
-    the term: how uncertain a term is, not how biased. A draw that cannot be fitted is left out. Tried on towns whose
-    probabilities were known (80 of each kind), intervals of 95 % of the net structural term held the truth in 91 to
-    100 % where cells had 10 persons or more, and in 85 % where they grew from 4 to 8 on average: there the net term
-    itself is .007 too high.
+    years independent, and persons or lots of `cluster_size`. They are the term less and plus the draws' standard
+    deviation times Student's t: how uncertain a term is, not how biased. A draw that cannot be fitted is left out.
+    Tried on towns whose probabilities were known (150 of each kind, 39 draws), intervals of 95 % of the net structural
+    term held the truth in 97 to 98 % where cells had 40 persons or more, in 87 to 89 % with 10 to 20, and in 77 % where
+    they grew from 4 to 8 on average: there the net term itself is .009 too high.
 
     Examples
     --------
@@ -316,12 +317,12 @@ def _drawn(measures, both, method, rng, draws, cluster_size):
 
 
 def _about(terms, drawn, level):
-    """The draws' quantiles about their mean, set about the terms."""
-    if not len(drawn):
+    """The terms less and plus what their draws vary by, times Student's t."""
+    if len(drawn) < 2:
         nothing = ChangeTerms(*(np.nan for _ in terms))
         return nothing, nothing
-    spread = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0) - drawn.mean(axis=0)
-    return (ChangeTerms(*(float(end) for end in np.array(terms) + one)) for one in spread)
+    reach = student.ppf((1 + level) / 2, len(drawn) - 1) * drawn.std(axis=0, ddof=1)
+    return (ChangeTerms(*(float(end) for end in np.array(terms) + side * reach)) for side in (-1, 1))
 
 
 def _measure(index, method, net, n_groups):

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.stats import norm
+from scipy.stats import t as student
 
 from segindex.errors import BadData, BadSettings
-from segindex.indices._arrays import check_counts
+from segindex.indices._arrays import check_counts, ratio
 from segindex.inference._called import Called
 from segindex.inference.labelled import labelled, side_of
 from segindex.inference.refits import refitted
@@ -22,12 +23,13 @@ class Interval(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """The second corrected value less the first, its p value and interval."""
+    """The second corrected value less the first, its p value and interval; `p_swap` is of paired cells alone."""
 
     difference: float
     p: float
     low: float
     high: float
+    p_swap: float = np.nan
 
 
 def interval(
@@ -119,7 +121,7 @@ def limits(refits, called, level, maybe_none, inputs):
 def detectable_change(refits, index, *, level=0.95, **inputs):
     r"""Smallest change that would be found with 80 % power.
 
-    .. math:: (z_{1 - \alpha/2} + z_{0.8}) \sqrt{2} \, \mathrm{sd}(\hat\theta^* - \theta^*)
+    .. math:: (z_{1 - \alpha/2} + z_{0.8}) \sqrt{2} \, \mathrm{rms}(\hat\theta^* - \theta^*)
 
     Parameters
     ----------
@@ -136,13 +138,16 @@ def detectable_change(refits, index, *, level=0.95, **inputs):
     """
     _, true, again = refits.of(index, **inputs)
     z = norm.ppf((1 + level) / 2) + norm.ppf(POWER)
-    return float(z * np.sqrt(2) * np.std(again - true))
+    return float(z * np.sqrt(2) * _size(again - true))
 
 
 def difference(
     first, second, index, *, rng, paired=False, level=0.95, draws=200, swaps=999, cluster_size=1.0, **inputs
 ):
-    """Difference of two corrected values: two cities, or two years of the same cells.
+    r"""Difference of two corrected values: two cities, or two years of the same cells.
+
+    .. math:: \hat\theta_2 - \hat\theta_1 \pm t_{1 - \alpha/2, n} s,\quad
+        s^2 = \frac{1}{n} \sum \left( (\hat\theta_2^* - \theta_2^*) - (\hat\theta_1^* - \theta_1^*) \right)^2
 
     Parameters
     ----------
@@ -152,17 +157,21 @@ def difference(
         As `interval` takes it.
     rng : numpy.random.Generator
     paired : bool
-        Whether the cells are the same, in one order: p then comes from swapping the two years' residents within every
-        cell, totals held. Else from the errors of the two values.
-    level, draws, cluster_size, **inputs
+        Whether the cells are the same, in one order: the two years' residents are then swapped within every cell too,
+        totals held, for `p_swap`.
+    level, cluster_size, **inputs
         As of `interval`.
+    draws : int
+        n, the cities drawn and fitted again of each side.
     swaps : int
         How many, for pairs.
 
     Returns
     -------
     Difference
-        `difference` is second less first.
+        `difference` is second less first. `p` asks whether the index changed and agrees with the interval; `p_swap`
+        asks whether each cell could have one composition in both years, which a group that grew everywhere alike denies
+        as well, though the index may be what it was.
 
     Raises
     ------
@@ -171,8 +180,9 @@ def difference(
 
     Notes
     -----
-    The interval takes the two as independent, which for two years of one city is wider than the truth: most residents
-    stay. Where p and interval disagree at the edge, p is the test and the interval the size.
+    The errors of the draws are measured from 0, not from their mean: both are small beside each other, and so measured
+    the interval covers. The two are taken as independent, which for two years of one city is wider than the truth: most
+    residents stay.
 
     Examples
     --------
@@ -180,41 +190,44 @@ def difference(
     >>> t = np.full(300, 40)
     >>> one, other = (rng.binomial(40, np.where(np.arange(300) < 150, a, 0.3)) for a in (0.1, 0.2))
     >>> found = difference((one, t), (other, t), "dissimilarity", rng=rng, paired=True, draws=30, swaps=99)
-    >>> bool(found.difference < -0.1), round(found.p, 2)
-    (True, 0.01)
+    >>> bool(found.high < -0.1), bool(found.p < 0.001), round(found.p_swap, 2)
+    (True, True, 0.01)
     """
     _check_level(level)
+    called = Called(index, inputs)
+    dealt = swapped(first, second, rng, swaps, cluster_size) if paired else None
     sides = [refitted(*pair, rng=rng, draws=draws, cluster_size=cluster_size) for pair in (first, second)]
-    swapped = _swapped(first, second, rng, swaps, cluster_size) if paired else None
-    return difference_of(sides, swapped, Called(index, inputs), level)
+    found = difference_of(sides, called, level)
+    return found if dealt is None else found._replace(p_swap=p_of_swaps(dealt, called))
 
 
-def differences(sides, first, second, indices, rng, level, swaps, cluster_size):
-    """The differences of some indices, {name: Difference}, of two years of the same cells: one set of swaps for all."""
-    swapped = _swapped(first, second, rng, swaps, cluster_size)
-    return {name: difference_of(sides, swapped, Called(name, {}), level) for name in indices}
-
-
-def difference_of(sides, swapped, called, level):
-    """The difference of two refitted values; p from years that were swapped, or from errors where `swapped` is None."""
+def difference_of(sides, called, level):
+    """The difference of two refitted values, its p value and its interval, from the errors of their draws."""
     (one, true_one, again_one), (other, true_other, again_other) = (
         side.of(called.function, **called.inputs) for side in sides
     )
     change = float(other - one)
     errors = (again_other - true_other) - (again_one - true_one)
-    tail = (1 - level) / 2
-    low, high = change - np.quantile(errors, [1 - tail, tail])
-    if swapped is None:
-        off = np.abs(errors - errors.mean())
-        p = (1 + (off >= abs(change)).sum()) / (1 + len(errors))
-    else:
-        seen, values = (np.subtract(*map(called, pair[::-1])) for pair in swapped)
-        centre = values.mean()
-        p = (1 + (np.abs(values - centre) >= abs(seen - centre) - 1e-12).sum()) / (1 + len(values))
-    return Difference(change, float(p), float(min(low, change)), float(max(high, change)))
+    size = _size(errors)
+    reach = float(student.ppf((1 + level) / 2, len(errors)) * size)
+    far = float(ratio(abs(change), size, empty=0 if change == 0 else np.inf))
+    p = float(2 * student.sf(far, len(errors)))
+    return Difference(change, p, change - reach, change + reach)
 
 
-def _swapped(first, second, rng, swaps, cluster_size):
+def _size(errors):
+    """How large errors are: the root of their mean square."""
+    return np.sqrt(np.mean(np.square(errors)))
+
+
+def p_of_swaps(dealt, called):
+    """How seldom the change of an index as it is lies as far off among years that were swapped."""
+    seen, values = (np.subtract(*map(called, pair[::-1])) for pair in dealt)
+    off = np.abs(values - values.mean()) >= abs(seen - values.mean()) - 1e-12
+    return float((1 + off.sum()) / (1 + len(values)))
+
+
+def swapped(first, second, rng, swaps, cluster_size):
     """Two years' counts as they are, and with both years' residents dealt out anew within every cell, totals held."""
     (x, t), (y, s) = (check_counts(x=pair[0], t=pair[1]) for pair in (first, second))
     if x.shape != y.shape:

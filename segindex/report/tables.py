@@ -144,7 +144,7 @@ def change_table(section, name, material, language, number):
         remarks=[say("changes.as_it_is")],
     )
     corrected = [index for index in section.rows if (section.changes["index"] == index).any()]
-    table.head += [say(f"changes.corrected_{index}") for index in corrected]
+    table.head += [say(f"changes.{kind}_{index}") for index in corrected for kind in ("corrected", "q")]
     if corrected:
         table.remarks += [say("changes.corrected"), *_households(section.changes, say)]
     for city in section.cities:
@@ -169,7 +169,7 @@ def change_table(section, name, material, language, number):
         for index in corrected:
             rows = section.changes[(section.changes["index"] == index) & (section.changes["city"] == city)]
             there = len(rows) and all(row is not None and pd.notna(row["value"]) for row in pairs[index])
-            cells.append(_corrected_change(table, rows.iloc[0], say) if there else table.dash(missing))
+            cells += _corrected_change(table, rows.iloc[0], say) if there else [table.dash(missing)] * 2
         table.add(wording.city_name(city, language), *cells)
     return table
 
@@ -177,7 +177,7 @@ def change_table(section, name, material, language, number):
 def _corrected_change(table, row, say):
     marks = "".join(map(table.mark, notes.sentences(notes.without_breaks(row["note"]), say.language)))
     numbers = {name: wording.change(row[name], say.language, DECIMALS) for name in ("change", "low", "high")}
-    return Cell(say("changes.interval", **numbers), marks)
+    return [Cell(say("changes.interval", **numbers), marks), wording.number(row["q"], say.language, DECIMALS)]
 
 
 def _households(rows, say):

@@ -12,7 +12,7 @@ from segindex.inference._called import Called
 from segindex.inference.corrected import BY_MIXTURE
 from segindex.inference.decomposition import change_parts
 from segindex.inference.false_discovery import benjamini_hochberg
-from segindex.inference.interval import differences
+from segindex.inference.interval import difference_of
 from segindex.inference.moments import UNBIASED
 from segindex.registry import INDICES
 from segindex.schema import CHANGES, ordered
@@ -24,7 +24,6 @@ COMPOSED = {"mutual_information": True, "information_theory": True, "dissimilari
 """The indices whose change is taken apart, and whether net of chance as well."""
 
 TERMS = ("group_marginal", "unit_marginal", "structural", "additions", "removals")
-SWAPS = 199
 CLUSTERED = ["city", "classification", "group"]
 KEYS = [*CLUSTERED, "cluster_size", "index", "first_year", "last_year", "net", "term"]
 CHANGE = 2
@@ -50,12 +49,10 @@ def changes(panels, first, last=None, group=None, *, worth=None):
     -------
     DataFrame
         The columns of `CHANGES`, all of the cells that are protected in neither year. Term `corrected` is the change of
-        the corrected value, with p from swapping the two years' residents within every cell (1/200 at the least) and q,
-        that p adjusted (Benjamini and Hochberg) for all cities and groups that the table tests by the index: they ask
-        whether both years could have one composition in every cell, which a group that grew evenly denies as well;
-        `as_it_is` is the change of the plain value. The other terms are those of `decompose_change` and sum to it; with
-        `net` less what each year's index would hold by chance. Where the series breaks between the years there are no
-        numbers.
+        the corrected value, with interval and p as of `inference.difference` and q, that p adjusted (Benjamini and
+        Hochberg) for all cities and groups that the table tests by the index; `as_it_is` is the change of the plain
+        value. The other terms are those of `decompose_change` and sum to it; with `net` less what each year's index
+        would hold by chance. Where the series breaks between the years there are no numbers.
 
     Examples
     --------
@@ -138,8 +135,8 @@ def _corrected(counts, worth, cluster_size, rng):
     """The change of every corrected value, and of the values as they are."""
     pairs = [(one[:, 0], one.sum(axis=1)) for one in counts]
     sides = [refitted(*pair, rng=rng, draws=worth.refits, cluster_size=cluster_size) for pair in pairs]
-    found = differences(sides, *pairs, _of_two_groups(), rng, worth.level, SWAPS, cluster_size)
-    for key, one in found.items():
+    for key in _of_two_groups():
+        one = difference_of(sides, Called(key, {}), worth.level)
         yield {
             "index": key,
             "term": "corrected",

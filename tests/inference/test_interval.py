@@ -5,11 +5,15 @@ from itertools import product
 import numpy as np
 import pytest
 from scipy.stats import binom
+from scipy.stats import t as student
 
 from segindex import indices
 from segindex.errors import BadData, BadSettings
-from segindex.inference import corrected, difference, interval, refitted
+from segindex.inference import corrected, detectable_change, difference, interval, refitted
+from segindex.inference._called import Called
+from segindex.inference.interval import difference_of
 from segindex.inference.moments import UNBIASED, moments
+from segindex.inference.refits import Refits
 
 RNG = np.random.default_rng
 
@@ -88,12 +92,32 @@ def test_differences_of_two_years_and_two_cities():
     assert same.low < 0 < same.high
     less = RNG(9).binomial(t.astype(int), (p + 0.2) / 2).astype(float)
     other = difference((x, t), (less, t), "dissimilarity", rng=RNG(1), paired=True, draws=30, swaps=199)
-    assert other.p < 0.02
+    assert other.p < 0.02 and other.p_swap < 0.02
     assert other.high < 0
     apart_too = difference((x, t), (less[:300], t[:300]), "dissimilarity", rng=RNG(1), draws=30)
-    assert apart_too.high < 0 and apart_too.p <= 2 / 31
+    assert apart_too.high < 0 and apart_too.p < 0.05 and np.isnan(apart_too.p_swap)
     with pytest.raises(BadData, match="allowed for pairs are the same cells"):
         difference((x, t), (less[:300], t[:300]), "dissimilarity", rng=RNG(1), paired=True, draws=10)
+
+
+def test_p_and_interval_agree_and_follow_the_errors_of_the_draws():
+    support = np.array([0.1, 0.5])
+    again = np.array([[70.0, 30], [80, 20], [74, 26], [76, 24]])
+    found, drawn = np.array([75.0, 25]), np.full((4, 2), [75.0, 25])
+    flat = Refits(support, found, drawn, drawn, None, None)
+    one = Refits(support, np.array([78.0, 22]), drawn, again, None, None)
+    called = Called("correlation_ratio", {})
+    change = one.of("correlation_ratio")[0] - flat.of("correlation_ratio")[0]
+    errors = np.subtract(*one.of("correlation_ratio")[:0:-1])
+    at = abs(change) / np.sqrt((errors**2).sum() / 4)
+    for level in (0.5, 0.95):
+        got = difference_of([flat, one], called, level)
+        assert got.difference == pytest.approx(change) and got.p == pytest.approx(2 * student.sf(at, 4))
+        assert (got.high - got.difference) == pytest.approx(student.ppf((1 + level) / 2, 4) * abs(change) / at)
+        assert (got.low <= 0 <= got.high) == (got.p >= 1 - level)
+    seen = detectable_change(one, "correlation_ratio")
+    assert seen == pytest.approx((1.959964 + 0.841621) * np.sqrt(2) * abs(change) / at, rel=1e-6)
+    assert difference_of([flat, flat], called, 0.95) == (0, 1, 0, 0, pytest.approx(np.nan, nan_ok=True))
 
 
 def test_swaps_of_two_years_alike_have_even_p_values():
@@ -103,7 +127,9 @@ def test_swaps_of_two_years_alike_have_even_p_values():
     found = []
     for seed in range(30):
         one, other = rng.binomial(t, p).astype(float), rng.binomial(t + 20, p).astype(float)
-        found.append(difference((one, t), (other, t + 20), "gini", rng=RNG(seed), paired=True, draws=2, swaps=99).p)
+        found.append(
+            difference((one, t), (other, t + 20), "gini", rng=RNG(seed), paired=True, draws=2, swaps=99).p_swap
+        )
     assert np.mean(np.array(found) <= 0.3) == pytest.approx(0.3, abs=0.25)
 
 
