@@ -237,7 +237,7 @@ def city_tables(path, areas, edition):
         sizes = {"scale_m": edition["scale_m"], "k": edition["k"]}
         worth = _worth(panel, edition)
         results.append(tabulate.compute(panel, edition["indices"], **common, **sizes, worth=worth))
-        first = panel.years[0] if edition["baseline"] is None else edition["baseline"]
+        first = _baseline(panel, edition)
         if worth is not None and first in panel.years:
             changed.append(tabulate.changes(panel, first, group=wanted, worth=worth))
         if panel.weights is not None:
@@ -274,7 +274,11 @@ def _changes(frames):
 
 def _ends(panel, edition):
     """The latest year of a panel, and the baseline if it has it."""
-    return tuple(year for year in panel.years if year in (panel.years[-1], edition["baseline"]))
+    return tuple(year for year in panel.years if year in (panel.years[-1], _baseline(panel, edition)))
+
+
+def _baseline(panel, edition):
+    return panel.years[0] if edition["baseline"] is None else edition["baseline"]
 
 
 def _worth(panel, edition):
