@@ -26,7 +26,7 @@ SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
     *("reference", "centre"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
-    *("worth_years", "draws", "disclosure", "min_cells", "min_group"),
+    *("worth_years", "draws", "disclosure", "cut_offs", "min_cells", "min_group"),
 )
 SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
 GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
@@ -90,6 +90,8 @@ class Edition:
         How many persons choose their cell as one, or that by group: rows for 1 and for it.
     disclosure : {"report", "stop"}
         Whether hidden counts that follow from visible ones are listed in disclosed.csv, or stop the run as well.
+    cut_offs : Path or None
+        A file of cut-offs that were fixed before, as an earlier run wrote it; fixed at the baseline if None.
     min_cells, min_group : int
         A value is published from so many cells (grids) and members of the group.
     """
@@ -117,6 +119,7 @@ class Edition:
     draws: int = 99
     cluster_size: object = 1.0
     disclosure: str = "report"
+    cut_offs: Path | None = None
     min_cells: int = 20
     min_group: int = 100
 
@@ -220,6 +223,7 @@ def judged(found, root, key, path="settings"):
         draws=say.one(found, "draws", 99, least=39),
         cluster_size=size,
         disclosure=disclosure,
+        cut_offs=_files(root, found["cut_offs"], say)[0] if "cut_offs" in found else None,
         min_cells=say.one(found, "min_cells", 20, least=1),
         min_group=say.one(found, "min_group", 100, least=1),
     )

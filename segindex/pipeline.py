@@ -163,15 +163,19 @@ def compute(own):
     settings = digest(_of(edition, COMPUTE), code_version(), versions())
     names = [name for name in source if "/panels/" in name]
     shapes = source.get(f"{own.tables}/areas.parquet")
+    given = None if edition.cut_offs is None else sha256(edition.cut_offs)
+    key = digest("baseline", {name: source[name] for name in names}, settings, given)
+    own.task("baseline", key, lambda: _at_baseline(own, names))
     jobs = {}
     for name in names:
         task = f"compute {Path(name).stem}"
-        key = digest(task, source[name], shapes, settings)
+        key = digest(task, source[name], shapes, settings, own.ledger.files("baseline"))
         if own.ledger.done(task, key):
             own.skipped += 1
         else:
             areas = str(own.root / own.tables / "areas.parquet") if shapes else None
-            jobs[task] = (key, partial(city_tables, str(own.root / name), areas, _of(edition, COMPUTE)))
+            city = partial(city_tables, str(own.root / name), areas, _of(edition, COMPUTE), str(own.root / own.tables))
+            jobs[task] = (key, city)
     own.progress.step("compute", len(names) - len(jobs), len(names))
     done = len(names) - len(jobs)
     for task, tables in each({task: job for task, (_, job) in jobs.items()}, own.workers):
@@ -212,8 +216,27 @@ def report(own):
     own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("report ")] + wanted)
 
 
-def city_tables(path, areas, edition):
-    """One city's results and local clusters; runs in a worker."""
+def _at_baseline(own, names):
+    """What is fixed at the baseline, of all cities: cut-offs (unless the settings give them) and standards of types."""
+    edition = own.edition
+    panels = [panel for name in names for panel in store.read_panels(own.root / name)]
+    if edition.same_mask:
+        panels = [suppression.same_mask(panel) for panel in panels]
+    if edition.cut_offs is None:
+        cuts = tabulate.cut_offs(panels, year=edition.baseline)
+    else:
+        cuts = tabulate.judged_cut_offs(pd.read_csv(edition.cut_offs), shown(edition.cut_offs, own.root))
+    return {
+        f"{own.tables}/cut_offs.csv": store.as_csv(cuts),
+        f"{own.tables}/standards.csv": store.as_csv(tabulate.standards_or_none(panels, year=edition.baseline)),
+    }
+
+
+def city_tables(path, areas, edition, baseline=None):
+    """One city's results and local clusters; runs in a worker.
+
+    `baseline` is the folder of what was fixed for all cities; if left out, the city stands alone.
+    """
     shapes = None
     if areas:
         import geopandas
@@ -223,7 +246,8 @@ def city_tables(path, areas, edition):
     told = tabulate.disclosures(panels)
     if len(told) and edition["disclosure"] == "stop":
         raise BadData(_told(told))
-    results, cells, changed = [], [], []
+    cuts = None if baseline is None else store.read_csv(f"{baseline}/cut_offs.csv", schema.CUT_OFFS)
+    results, cells, changed, over = [], [], [], []
     for panel in panels:
         wanted = [name for name in panel.named_groups if edition["groups"] is None or name in edition["groups"]]
         every = len(wanted) == len(panel.named_groups)
@@ -240,6 +264,7 @@ def city_tables(path, areas, edition):
         first = _baseline(panel, edition)
         if worth is not None and first in panel.years:
             changed.append(tabulate.changes(panel, first, group=wanted, worth=worth))
+        over.append(tabulate.thresholds(panel, wanted, cuts=cuts))
         if panel.weights is not None:
             years = _ends(panel, edition) if edition["local_years"] == "latest" else panel.years
             cells.append(
@@ -253,7 +278,20 @@ def city_tables(path, areas, edition):
         "cells": pd.concat(cells, ignore_index=True) if cells else empty,
         "changes": _changes(changed),
         "disclosed": told,
+        "thresholds": pd.concat(over, ignore_index=True),
+        "types": _types(panels, edition, baseline),
     }
+
+
+def _types(panels, edition, baseline):
+    """The area types of a city's cells; no rows where the data do not give them."""
+    if edition["same_mask"]:
+        panels = [suppression.same_mask(panel) for panel in panels]
+    if baseline is None:
+        fixed = tabulate.standards_or_none(panels, year=edition["baseline"])
+    else:
+        fixed = store.read_csv(f"{baseline}/standards.csv", schema.STANDARDS)
+    return tabulate.area_types(panels, fixed) if len(fixed) else tabulate.no_areas()
 
 
 def _told(rows):
@@ -311,7 +349,7 @@ def _of(edition, names):
 
 
 def _tables(own, parts, shapes):
-    frames = {"results": [], "cells": [], "changes": [], "disclosed": []}
+    frames = {"results": [], "cells": [], "changes": [], "disclosed": [], "thresholds": [], "types": []}
     for name in sorted(parts):
         frames[name.split(".")[-2]].append(pd.read_parquet(own.root / name))
     results = schema.ordered(pd.concat(frames["results"], ignore_index=True), schema.RESULTS, schema.KEYS)
@@ -330,6 +368,10 @@ def _tables(own, parts, shapes):
     files[f"{own.tables}/changes.csv"] = store.as_csv(_changes(frames["changes"]))
     told = pd.concat(frames["disclosed"], ignore_index=True)
     files[f"{own.tables}/disclosed.csv"] = store.as_csv(schema.ordered(told, schema.DISCLOSURES, ["city", "year"]))
+    over = pd.concat(frames["thresholds"], ignore_index=True)
+    order = ["city", "year", "release", "classification", "group", "threshold"]
+    files[f"{own.tables}/thresholds.csv"] = store.as_csv(schema.ordered(over, schema.THRESHOLDS, order))
+    files |= _of_types(own, pd.concat(frames["types"], ignore_index=True), said)
     files[f"{own.tables}/scales.csv"] = store.as_csv(tabulate.scales(results))
     files[f"{own.tables}/cluster_areas.csv"] = store.as_csv(tabulate.areas(cells))
     files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))
@@ -338,6 +380,20 @@ def _tables(own, parts, shapes):
         layer = grid.cells_layer(cells, _shapes(own, "areas") if shapes else None)
         files[f"{own.tables}/cells.gpkg"] = store.as_gpkg(layer, "cells", date)
     return files
+
+
+def _of_types(own, areas, said):
+    """The tables of area types and accumulation."""
+    areas = schema.ordered(areas, schema.AREAS, ["city", "year", "release", "cell"])
+    fixed = store.read_csv(own.root / own.tables / "standards.csv", schema.STANDARDS)
+    first = own.edition.baseline or (int(areas["year"].min()) if len(areas) else 0)
+    tables = {
+        "types": tabulate.type_residents(areas),
+        "transitions": tabulate.type_changes(areas, first),
+        "accumulation": tabulate.accumulation(areas, fixed),
+    }
+    files = {f"{own.tables}/{name}.csv": store.as_csv(frame) for name, frame in tables.items()}
+    return files | {f"{own.tables}/types.parquet": store.as_parquet(areas, said)}
 
 
 def _material(own):
@@ -360,6 +416,9 @@ def _material(own):
         changes=store.read_csv(place / "changes.csv", schema.CHANGES),
         coverage=store.read_csv(place / "coverage.csv", schema.COVERAGE),
         clusters=store.read_csv(place / "clusters.csv", schema.CLUSTERS),
+        thresholds=store.read_csv(place / "thresholds.csv", schema.THRESHOLDS),
+        types=store.read_csv(place / "types.csv", schema.TYPES),
+        accumulation=store.read_csv(place / "accumulation.csv", schema.ACCUMULATION),
         cells=cells[latest] if len(cells) else cells,
         cell_size_m=sizes.pop() if len(sizes) == 1 else None,
         areas=_shapes(own, "areas"),

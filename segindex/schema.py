@@ -161,6 +161,108 @@ CHANGES = {
     "note": "str",
 }
 
+CUT_OFFS = {
+    "classification": "str",
+    "group": "str",
+    "city": "str",
+    "threshold": "str",
+    "cut_off": "float64",
+    "year": "Int64",
+    "n_cities": "int64",
+    "population": "int64",
+    "note": "str",
+}
+
+THRESHOLDS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "group": "str",
+    "threshold": "str",
+    "cut_off": "float64",
+    "cut_off_year": "Int64",
+    "n_cells": "Int64",
+    "population": "float64",
+    "population_share": "float64",
+    "expected_population_share": "float64",
+    "unknown_share": "float64",
+    "group_size": "float64",
+    "group_share": "float64",
+    "expected_group_share": "float64",
+    "note": "str",
+}
+
+STANDARDS = {
+    "extent": "str",
+    "quantity": "str",
+    "dimension": "str",
+    "number": "int64",
+    "value": "float64",
+    "year": "int64",
+    "k": "float64",
+    "n_cities": "int64",
+    "residents": "int64",
+    "note": "str",
+}
+
+AREAS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "cell": "str",
+    "x": "float64",
+    "y": "float64",
+    "cell_size_m": "float64",
+    "crs": "str",
+    "residents": "int64",
+    "disadvantage": "float64",
+    "type": "int64",
+    "type_in_city": "int64",
+    "n_worst": "Int64",
+    "worst": "str",
+    "n_best": "Int64",
+    "best": "str",
+    "note": "str",
+}
+
+TYPES = {
+    "city": "str",
+    "year": "int64",
+    "extent": "str",
+    "type": "int64",
+    "n_cells": "int64",
+    "residents": "int64",
+    "residents_share": "float64",
+    "note": "str",
+}
+
+TRANSITIONS = {
+    "city": "str",
+    "extent": "str",
+    "first_year": "int64",
+    "last_year": "int64",
+    "first_type": "str",
+    "last_type": "str",
+    "n_cells": "int64",
+    "first_residents": "int64",
+    "last_residents": "int64",
+    "note": "str",
+}
+
+ACCUMULATION = {
+    "city": "str",
+    "year": "int64",
+    "end": "str",
+    "dimensions": "str",
+    "n_dimensions": "int64",
+    "residents": "int64",
+    "residents_share": "float64",
+    "independent_share": "float64",
+    "unknown_share": "float64",
+    "note": "str",
+}
+
 
 def ordered(frame, columns, keys):
     """The frame with the given columns and types, its rows sorted by `keys`."""

@@ -14,7 +14,7 @@ FLOORS = [
     {"errors"},
     {"facts", "indices"},
     {"panel", "registry", "neighbourhood", "inference", "schema"},
-    {"areas", "scales", "suppression", "wording", "sources", "grid", "edition"},
+    {"areas", "scales", "suppression", "typology", "wording", "sources", "grid", "edition"},
     {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress"},
     {"ingest", "report"},
     {"check", "pipeline", "provenance"},
@@ -28,7 +28,7 @@ FORBIDDEN = {
     "report": {"store", "tabulate", "indices", "inference", "panel", "grid", "sources", "pipeline"},
     "sources": {"panel", "grid", "registry"},
 }
-NUMERIC = {"indices", "inference", "neighbourhood", "panel", "scales", "suppression"}
+NUMERIC = {"indices", "inference", "neighbourhood", "panel", "scales", "suppression", "typology"}
 ALLOWED = {
     "numpy",
     "inspect",

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -37,11 +38,44 @@ def test_the_tables_are_complete(edition):
 
 
 def test_every_table_says_that_the_data_are_made_up(edition):
-    for name in ("results.csv", "coverage.csv", "clusters.csv"):
+    for name in ("results.csv", "coverage.csv", "clusters.csv", "cut_offs.csv", "thresholds.csv"):
         table = pd.read_csv(tables(edition) / name)
         assert table["note"].str.contains("made-up data").all(), name
     about = json.loads((tables(edition) / "about.json").read_text(encoding="utf-8"))
     assert about["made_up"]
+
+
+def test_the_cut_offs_of_the_thresholds_are_those_of_the_baseline_and_an_earlier_file_holds_them(edition, tmp_path):
+    cuts = pd.read_csv(tables(edition) / "cut_offs.csv")
+    assert set(cuts["year"].dropna()) == {2022}
+    over = pd.read_csv(tables(edition) / "thresholds.csv")
+    assert set(over["year"]) == {2022, 2023, 2024} and set(over["city"]) == {"Helsinki", "Turku"}
+    top = over[(over["threshold"] == "top_fifth") & (over["year"] == 2022)]
+    sums = top.assign(base=top["population"] / top["population_share"]).groupby("group")[["population", "base"]].sum()
+    assert (sums["population"] / sums["base"]).between(0.1, 0.2).all()
+    lower = cuts.assign(cut_off=cuts["cut_off"] / 2)
+    root = make_project(
+        tmp_path, 'cut_offs = "cuts.csv"\n' + SETTINGS.replace("permutations = 499", "permutations = 99")
+    )
+    lower.to_csv(root / "cuts.csv", index=False)
+    run(root, workers=1, steps=("ingest", "compute"))
+    given = pd.read_csv(tables(root) / "thresholds.csv")
+    assert given["cut_off"].tolist() == pytest.approx((over["cut_off"] / 2).tolist(), nan_ok=True)
+    assert given["population_share"].sum() > over["population_share"].sum()
+
+
+def test_area_types_need_all_groups_of_the_index(edition, tmp_path):
+    assert not len(pd.read_csv(tables(edition) / "types.csv")), "education and unemployment were not asked for"
+    groups = 'groups = ["low_income", "basic_education", "unemployed", "rented"]'
+    settings = re.sub("groups = .*", groups, SETTINGS).replace("permutations = 499", "permutations = 99")
+    root = make_project(tmp_path, settings)
+    run(root, workers=1)
+    areas = pd.read_parquet(tables(root) / "types.parquet")
+    assert set(areas["type"]) >= {1, 2, 3, 4, 5} and set(areas["city"]) == {"Helsinki", "Turku"}
+    for name in ("types.csv", "transitions.csv", "accumulation.csv", "standards.csv"):
+        table = pd.read_csv(tables(root) / name)
+        assert len(table) and table["note"].str.contains("made-up data").all(), name
+    assert 'id="types"' in (root / "reports" / "small" / "index.html").read_text(encoding="utf-8")
 
 
 def test_every_page_says_that_the_data_are_made_up(edition):

@@ -52,6 +52,10 @@ class Material:
         The rate at which the clusters' false discoveries were controlled.
     changes : DataFrame, optional
         Changes from the baseline to the latest year, with their intervals.
+    thresholds : DataFrame, optional
+        Residents in cells over a cut-off.
+    types, accumulation : DataFrame, optional
+        Residents by area type, and by how many dimensions their area is of the worst or best fifth in.
     left_out : DataFrame, optional
         What the readers left out: source, release, what, text, cells, residents.
     """
@@ -76,6 +80,9 @@ class Material:
     min_group: int = 100
     false_discovery: float = 0.05
     changes: pd.DataFrame | None = None
+    thresholds: pd.DataFrame | None = None
+    types: pd.DataFrame | None = None
+    accumulation: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
 
     def __post_init__(self):

@@ -37,6 +37,7 @@ FORMS = (
     (r"without a neighbour: (?P<n>\d+) cells, .+", "note.isolated"),
     (r"the base is hidden as well: residents are the weight", "note.base_hidden"),
     (r"visible cells are selected by the group's own count", "note.selected"),
+    (r"no cut-off: the city lacks the baseline year, or the group was more than half of it", "note.no_cut_off"),
     (r"undefined: the group has no members", "note.no_members"),
     (r"undefined: nobody is of another group", "note.everybody"),
     (r"undefined: no cell can be used", "note.no_cells"),

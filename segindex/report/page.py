@@ -22,7 +22,9 @@ from segindex.report.tables import (
     index_id,
     left_out_table,
 )
+from segindex.report.thresholds import threshold_tables
 from segindex.report.together import together_tables
+from segindex.report.types import type_tables
 
 
 def render_page(material, sections, language, together=()):
@@ -83,6 +85,7 @@ def _parts(material, sections, together, language):
     return {
         "groups": groups,
         "shown": _dimension(OPEN, language),
+        "types": type_tables(material, language, counter),
         "together": [
             (
                 wording.sentence_case(wording.classification_name(part.classification, language)),
@@ -100,12 +103,14 @@ def _group(material, section, language, counter):
     name = wording.group_name(section.group, language, material.defined)
     table = group_table(section, name, material, language, counter.next())
     change = change_table(section, name, material, language, counter.next()) if section.baseline else None
+    over = threshold_tables(section, name, material, language, counter)
     clustering, dimensions = _dimensions(section, name, material, language, counter)
     return {
         "id": f"group-{section.group.replace('_', '-')}",
         "name": wording.sentence_case(name),
         "table": table,
         "change": change,
+        "over": over,
         "clustering": clustering,
         "dimensions": dimensions,
         "profiles": [_profile(section, over, name, language) for over in section.profiles],

@@ -7,18 +7,38 @@ from segindex.tabulate.coverage import coverage
 from segindex.tabulate.disclosures import disclosures
 from segindex.tabulate.results import compute
 from segindex.tabulate.scales import scales
+from segindex.tabulate.thresholds import cut_offs, judged_cut_offs, thresholds
+from segindex.tabulate.types import (
+    accumulation,
+    area_types,
+    no_areas,
+    standards,
+    standards_or_none,
+    type_changes,
+    type_residents,
+)
 from segindex.tabulate.worth import Worth
 
 __all__ = [
     "MADE_UP",
     "Worth",
+    "accumulation",
+    "area_types",
     "areas",
     "changes",
     "clusters",
     "compute",
     "coverage",
+    "cut_offs",
     "disclosures",
+    "judged_cut_offs",
     "local",
+    "no_areas",
     "scales",
+    "standards",
+    "standards_or_none",
+    "thresholds",
+    "type_changes",
+    "type_residents",
     "with_q",
 ]

@@ -1,0 +1,16 @@
+"""Areas and who lives in them: cut-offs that stay, residents above them, types of area, and what accumulates."""
+
+from segindex.typology.thresholds import Above, above, cut_points
+from segindex.typology.types import Standard, accumulated, disadvantage, standard, transitions, types_of
+
+__all__ = [
+    "Above",
+    "Standard",
+    "above",
+    "accumulated",
+    "cut_points",
+    "disadvantage",
+    "standard",
+    "transitions",
+    "types_of",
+]

@@ -1,0 +1,120 @@
+"""The page's tables of thresholds, area types and accumulation, in three languages, with what may not be told."""
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segindex import wording
+from segindex.report.contents import sections
+from segindex.report.page import render_page
+from segindex.schema import ACCUMULATION, THRESHOLDS, TYPES, ordered
+from segindex.tabulate.thresholds import NO_CUT_OFF, THRESHOLD_KEYS
+
+LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
+
+
+@pytest.fixture
+def areas(grid):
+    """The grid's edition with thresholds, types of two years and accumulation; Turku has one cell over 40 %."""
+    cities = sorted(set(grid.results["city"]))
+    rows = pd.DataFrame([(city, key) for city in cities for key in THRESHOLD_KEYS], columns=["city", "threshold"])
+    rows = rows.assign(
+        year=2015, classification="income", group="low_income", cut_off=0.234, cut_off_year=2013, n_cells=40,
+        population_share=0.1234, expected_population_share=0.0456, unknown_share=0.021, group_share=0.3456,
+        expected_group_share=0.0987, note="made-up data",
+    )  # fmt: skip
+    one = (rows["city"] == "Turku") & (rows["threshold"] == "over_40_percent")
+    rows.loc[one, ["n_cells", "population_share"]] = 1, 0.4321
+    none = (rows["city"] == "Vantaa") & (rows["threshold"] == "twice_the_city")
+    rows.loc[none, ["cut_off", "population_share", "group_share"]] = np.nan
+    rows.loc[none, "note"] = NO_CUT_OFF
+    types = pd.DataFrame(
+        [
+            {"city": city, "year": year, "extent": extent, "type": kind, "residents_share": share, "note": ""}
+            for city in cities
+            for year, first in ((2013, 0.1), (2015, 0.1111))
+            for extent in ("cities", "city")
+            for kind, share in enumerate([0.0222, first, 0.2, 0.3, 0.2, 0.1], 0)
+        ]
+    ).assign(n_cells=9, residents=900)
+    fourth = pd.DataFrame(
+        [
+            {"city": city, "year": 2015, "end": end, "n_dimensions": number, "residents_share": 0.2 + number / 100}
+            for city in cities
+            for end in ("worst", "best")
+            for number in range(5)
+        ]
+    ).assign(dimensions="low_income unemployed", independent_share=0.05, unknown_share=0.0333, residents=90, note="")
+    return replace(
+        grid,
+        thresholds=ordered(rows, THRESHOLDS, ["city"]),
+        types=ordered(types, TYPES, ["city"]),
+        accumulation=ordered(fourth, ACCUMULATION, ["city"]),
+    )
+
+
+def part(material, language, start):
+    (page,) = render_page(material, sections(material), language).values()
+    text = page.decode()
+    start = text.index(f'<section aria-labelledby="{start}"')
+    return re.sub(r"\s+", " ", unescape(text[start : text.index("</section>", start)]))
+
+
+def percents(language, *shares):
+    words = [wording.percent(share, language) for share in shares]
+    return re.sub(r"\s+", " ", f"{words[0]} ({words[1]})")
+
+
+@LANGUAGES
+def test_residents_and_members_over_a_threshold_stand_beside_chance(areas, language):
+    text = part(areas, language, "group-low-income")
+    assert percents(language, 0.1234, 0.0456) in text and percents(language, 0.3456, 0.0987) in text
+    assert wording.text(language, "thresholds.heading") in text
+    assert wording.text(language, "thresholds.twice_the_city", year=2013) in text
+    assert re.sub(r"\s", " ", wording.percent(0.234, language)) in text, (
+        "the cut-off of the tenth and the fifth is told"
+    )
+    assert re.sub(r"\s", " ", wording.text(language, "thresholds.remark", year=2013)) in text
+
+
+@LANGUAGES
+def test_one_cell_alone_is_not_told_and_a_missing_cut_off_has_its_reason(areas, language):
+    text = part(areas, language, "group-low-income")
+    assert wording.text(language, "thresholds.few", limit=3) in text
+    assert re.sub(r"\s", " ", wording.percent(0.4321, language)) not in text
+    assert wording.text(language, "note.no_cut_off") in text
+
+
+def test_a_group_that_is_too_small_has_no_thresholds(areas):
+    of_other = areas.thresholds.assign(group="foreign_language")
+    text = part(replace(areas, thresholds=of_other), "en", "group-foreign-language")
+    row = re.search(
+        r"<tr>(?:(?!</tr>).)*Lahti(?:(?!</tr>).)*</tr>", text[text.index("Residents in areas over") :]
+    ).group()
+    assert "12.3" not in row, "Lahti has 64 members"
+
+
+@LANGUAGES
+def test_types_stand_beside_the_baseline_and_accumulation_beside_independence(areas, language):
+    text = part(areas, language, "types")
+    assert percents(language, 0.1111, 0.1) in text and percents(language, 0.0222, 0.0222) in text
+    assert percents(language, 0.24, 0.05) in text
+    for key in ("types.worst_remark", "types.best_remark", "types.independent"):
+        assert re.sub(r"\s", " ", wording.text(language, key)) in text
+    assert wording.group_name("unemployed", language) in text
+
+
+def test_a_break_between_the_years_is_told_beside_the_city(areas):
+    said = areas.types.assign(note="break: areas entered since 2013: 15500")
+    said.loc[(said["city"] != "Lahti") | (said["year"] == 2013), "note"] = ""
+    text = part(replace(areas, types=said), "en", "types")
+    assert text.count("15500") == 1 and re.search(r"Lahti(?:(?!</th>).)*<sup>", text)
+
+
+def test_where_the_data_give_no_types_there_is_no_section(grid):
+    (page,) = render_page(grid, sections(grid), "en").values()
+    assert b'id="types"' not in page

@@ -1,0 +1,182 @@
+"""Tables of area types: standards that another year does not move, unknown cells without a type, residents kept."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from made_panel import square
+
+from segindex import tabulate
+from segindex.errors import BadData, BadSettings
+from segindex.tabulate.types import BEST, DIMENSIONS, PARTS, WORST
+
+GROUPS = (*DIMENSIONS, "rented", "high_income", "higher_education")
+
+
+def city(name="Lahti", years=(2020, 2021), seed=1, n=12, groups=GROUPS, **fields):
+    """Panels of one city, one a group: the south is poor, unschooled and rented, the north well off."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for group in groups:
+        panel = square(n=n, years=years, seed=seed)
+        north = panel.xy[:, 1] / (n * 250)
+        up = group in ("high_income", "higher_education")
+        share = 0.05 + 0.4 * (north if up else 1 - north) * rng.uniform(0.7, 1.3, len(north))
+        x = rng.binomial(panel.base.astype(int), np.minimum(share, 1)).astype(float)
+        counts = np.stack([x, panel.base - x], axis=-1)
+        named = {"city": name, "classification": f"of_{group}", "groups": (group, "rest")}
+        found.append(replace(panel, counts=counts, residents=panel.base, **named, **fields))
+    return found
+
+
+def one(table, **where):
+    for name, wanted in where.items():
+        table = table[table[name] == wanted]
+    (row,) = table.to_dict("records")
+    return row
+
+
+def test_types_follow_disadvantage_and_part_the_residents():
+    panels = city() + city("Turku", seed=2)
+    areas = tabulate.area_types(panels)
+    assert set(areas["type"]) == {1, 2, 3, 4, 5}
+    south = areas.groupby("type")["y"].mean()
+    assert (south.diff().dropna() > 0).all(), "the poor south has the low numbers"
+    first = areas[areas["year"] == 2020]
+    share = first.groupby("type")["residents"].sum() / first["residents"].sum()
+    np.testing.assert_allclose(share, [0.1, 0.15, 0.5, 0.15, 0.1], atol=0.02)
+    for _, own in first.groupby("city"):
+        inside = own.groupby("type_in_city")["residents"].sum() / own["residents"].sum()
+        np.testing.assert_allclose(inside, [0.1, 0.15, 0.5, 0.15, 0.1], atol=0.03)
+    table = tabulate.type_residents(areas)
+    np.testing.assert_allclose(table.groupby(["city", "year", "extent"])["residents_share"].sum(), 1)
+    row = one(table, city="Turku", year=2021, extent="cities", type=2)
+    own = areas[(areas["city"] == "Turku") & (areas["year"] == 2021) & (areas["type"] == 2)]
+    assert (row["n_cells"], row["residents"]) == (len(own), own["residents"].sum())
+
+
+def test_another_year_or_a_city_alone_moves_nothing_that_was_fixed():
+    three = city(years=(2020, 2021, 2022)) + city("Turku", years=(2020, 2021, 2022), seed=2)
+    two = [panel.at([2020, 2021]) for panel in three]
+    fixed = tabulate.standards(three)
+    pd.testing.assert_frame_equal(fixed, tabulate.standards(two))
+    every = tabulate.area_types(three)
+    before = tabulate.area_types(two)
+    pd.testing.assert_frame_equal(before, every[every["year"] < 2022].reset_index(drop=True))
+    alone = tabulate.area_types([panel for panel in three if panel.city == "Turku"], fixed)
+    pd.testing.assert_frame_equal(alone, every[every["city"] == "Turku"].reset_index(drop=True))
+
+
+def test_a_protected_cell_has_no_type_and_counts_as_unknown():
+    panels = city()
+    hidden = np.zeros(panels[0].hidden.shape, dtype=bool)
+    hidden[1, ::7] = True
+    masked = [
+        replace(
+            panel,
+            counts=np.where(hidden[..., None], 0, panel.counts),
+            hidden=hidden,
+            hidden_total=np.where(hidden, panel.base, 0),
+        )
+        for panel in panels[:1]
+    ]
+    areas = tabulate.area_types(masked + panels[1:], tabulate.standards(panels))
+    last = areas[areas["year"] == 2021].set_index("cell")
+    unknown = last.loc[panels[0].cells[hidden[1]]]
+    assert (unknown["type"] == 0).all() and unknown["disadvantage"].isna().all() and unknown["n_worst"].isna().all()
+    assert unknown["n_best"].notna().all(), "no dimension of advantage is protected here"
+    assert (last["type"] == 0).sum() == hidden[1].sum()
+    share = one(tabulate.type_residents(areas), year=2021, extent="cities", type=0)["residents_share"]
+    assert share == pytest.approx(unknown["residents"].sum() / last["residents"].sum())
+    rows = tabulate.accumulation(areas, tabulate.standards(panels))
+    worst = rows[(rows["year"] == 2021) & (rows["end"] == "worst")]
+    np.testing.assert_allclose(worst["unknown_share"], share)
+    assert worst["residents_share"].sum() == pytest.approx(1)
+
+
+def test_accumulation_of_what_goes_together_exceeds_independence_at_both_ends():
+    panels = city() + city("Turku", seed=2)
+    fixed = tabulate.standards(panels)
+    areas = tabulate.area_types(panels, fixed)
+    rows = tabulate.accumulation(areas, fixed)
+    for end, signs in (("worst", WORST), ("best", BEST)):
+        own = rows[(rows["end"] == end) & (rows["city"] == "Lahti") & (rows["year"] == 2020)].set_index("n_dimensions")
+        assert len(own) == 5 and set(own["dimensions"].iloc[0].split()) == set(signs)
+        assert own.loc[4, "residents_share"] > 5 * own.loc[4, "independent_share"]
+        np.testing.assert_allclose(own[["residents_share", "independent_share"]].sum(), 1)
+    lahti = areas[(areas["city"] == "Lahti") & (areas["year"] == 2020)]
+    four = lahti[lahti["n_worst"] == 4]
+    assert (four["worst"].str.split().str.len() == 4).all() and four["y"].mean() < lahti["y"].mean()
+    assert lahti[lahti["n_best"] == 4]["y"].mean() > lahti["y"].mean()
+
+
+def test_transitions_keep_everybody():
+    panels = city()
+    empty = np.array(panels[0].counts)
+    empty[1, 3] = 0
+    moved = [replace(panel, counts=np.where(empty == 0, 0, panel.counts), residents=None) for panel in panels]
+    areas = tabulate.area_types(moved)
+    table = tabulate.type_changes(areas, 2020)
+    for _, own in table.groupby("extent"):
+        assert own["first_residents"].sum() == areas[areas["year"] == 2020]["residents"].sum()
+        assert own["last_residents"].sum() == areas[areas["year"] == 2021]["residents"].sum()
+    gone = table[(table["extent"] == "cities") & (table["last_type"] == "nobody")]
+    assert gone["n_cells"].sum() >= 1 and gone["last_residents"].sum() == 0
+    assert not len(tabulate.type_changes(areas, 2021)), "there is no later year"
+
+
+def test_areas_stand_for_themselves_and_cells_for_their_surroundings():
+    cells = tabulate.area_types(city())
+    plain = tabulate.area_types(city(cell_size_m=None))
+    assert tabulate.standards(city())["k"].eq(1000).all()
+    assert tabulate.standards(city(cell_size_m=None))["k"].isna().all()
+    assert cells["disadvantage"].std() < plain["disadvantage"].std() * 1.2
+    near, own = (table.set_index(["cell", "year"])["disadvantage"] for table in (cells, plain))
+    panel = city()[0]
+    assert near.loc[(panel.cells[0], 2020)] != own.loc[(panel.cells[0], 2020)]
+
+
+def test_fewer_dimensions_of_accumulation_than_wanted():
+    panels = city(groups=tuple(DIMENSIONS))
+    fixed = tabulate.standards(panels)
+    rows = tabulate.accumulation(tabulate.area_types(panels, fixed), fixed)
+    assert set(rows.loc[rows["end"] == "worst", "dimensions"]) == {"basic_education low_income unemployed"}
+    assert set(rows.loc[rows["end"] == "best", "dimensions"]) == {"unemployed"}
+
+
+def test_a_year_that_lacks_a_dimension_has_rows_without_numbers():
+    """Housing of another statistical year than income, as postal code statistics have it."""
+    panels = city()
+    panels = [panel.at([2020]) if panel.named_groups[0] == "rented" else panel for panel in panels]
+    fixed = tabulate.standards(panels)
+    rows = tabulate.accumulation(tabulate.area_types(panels, fixed), fixed)
+    late = rows[rows["year"] == 2021]
+    assert (
+        late["residents_share"].isna().all() and (late["unknown_share"] == 1).all() and (late["residents"] == 0).all()
+    )
+    assert rows[rows["year"] == 2020]["residents_share"].notna().all()
+
+
+def test_a_break_is_noted_where_it_falls_and_in_what_crosses_it():
+    panels = city(years=(2020, 2021, 2022))
+    said = "break: areas entered since 2020: 15500"
+    panels = [replace(panels[0], breaks=("", said, "")), *panels[1:]]
+    fixed = tabulate.standards(panels)
+    areas = tabulate.area_types(panels, fixed)
+    assert areas.groupby("year")["note"].first().tolist() == ["", said, ""]
+    assert set(tabulate.type_changes(areas, 2020)["note"]) == {said}
+    assert set(tabulate.type_changes(areas, 2021)["note"]) == {""}
+    assert not fixed["note"].str.contains("break").any()
+
+
+def test_what_cannot_be_typed_is_refused_by_name():
+    panels = city(groups=("low_income", "rented"))
+    with pytest.raises(
+        BadData, match="no city has low_income, basic_education, unemployed in one year: Lahti: no basic"
+    ):
+        tabulate.standards(panels)
+    assert not len(tabulate.standards_or_none(panels))
+    with pytest.raises(BadSettings, match="parts are"):
+        tabulate.standards(city(), parts=(0.5, 0.2))
+    assert len(PARTS) == 4
