@@ -10,6 +10,7 @@ from segindex.panel import Panel
 
 SHOWN = 5
 POLYGONS = "area of the polygons"
+TYPED = ("year", "disadvantage", "type", "type_in_city", "n_worst", "worst", "n_best", "best")
 
 
 def to_panel(
@@ -230,7 +231,7 @@ def squares(xy, size):
     return shapely.box(xy[:, 0] - half, xy[:, 1] - half, xy[:, 0] + half, xy[:, 1] + half)
 
 
-def cells_layer(cells, areas=None):
+def cells_layer(cells, areas=None, types=None):
     """The latest local values as a layer for maps: a feature a city and cell, columns by group, EPSG:3067.
 
     Parameters
@@ -239,11 +240,14 @@ def cells_layer(cells, areas=None):
         As `segindex.local` gives it.
     areas : GeoDataFrame, optional
         Polygons (`cell, geometry`) of the cells that are no grid; those without one are left out.
+    types : DataFrame, optional
+        As `segindex.tabulate.area_types` gives it.
 
     Returns
     -------
     GeoDataFrame
-        `city, cell, note`, then `<group>_year, _share, _value, _q, _cluster` of each group: its latest year.
+        `city, cell, note`, then `<group>_year, _share, _value, _q, _cluster` of each group: its latest year; with
+        `types` also `type_year, disadvantage, type, type_in_city, n_worst, worst, n_best, best`.
     """
     import geopandas
 
@@ -253,6 +257,10 @@ def cells_layer(cells, areas=None):
     for group, own in latest.groupby("group", sort=True):
         own = own.set_index(["city", "cell"])[["year", "share", "value", "q", "cluster"]]
         parts.append(own.astype({"year": "float64"}).add_prefix(f"{group}_"))
+    if types is not None and len(types):
+        own = types[types["year"] == types.groupby("city")["year"].transform("max")].set_index(["city", "cell"])
+        numbers = dict.fromkeys(("year", "type", "type_in_city", "n_worst", "n_best"), "float64")
+        parts.append(own[list(TYPED)].astype(numbers).rename(columns={"year": "type_year"}))
     wide = pd.concat(parts, axis=1).loc[parts[0].index].reset_index()
     shapes = []
     for crs, own in place.groupby("crs", sort=True):

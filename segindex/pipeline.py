@@ -20,6 +20,9 @@ from segindex.provenance import as_json, code_version, shown, sign, version, ver
 from segindex.sources.card import sha256
 from segindex.workers import each
 
+SENSITIVITY = "compute all-cities"
+"""The task that looks at all cities at once; no city is called so."""
+
 STEPS = ("ingest", "compute", "report")
 INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources")
 COMPUTE = (
@@ -176,8 +179,14 @@ def compute(own):
             areas = str(own.root / own.tables / "areas.parquet") if shapes else None
             city = partial(city_tables, str(own.root / name), areas, _of(edition, COMPUTE), str(own.root / own.tables))
             jobs[task] = (key, city)
-    own.progress.step("compute", len(names) - len(jobs), len(names))
-    done = len(names) - len(jobs)
+    key = digest(SENSITIVITY, {name: source[name] for name in names}, settings)
+    if own.ledger.done(SENSITIVITY, key):
+        own.skipped += 1
+    else:
+        jobs[SENSITIVITY] = (key, partial(sensitivity, [str(own.root / name) for name in names], _of(edition, COMPUTE)))
+    tasks = len(names) + 1
+    done = tasks - len(jobs)
+    own.progress.step("compute", done, tasks)
     for task, tables in each({task: job for task, (_, job) in jobs.items()}, own.workers):
         stem = task.removeprefix("compute ")
         files = {
@@ -185,8 +194,8 @@ def compute(own):
         }
         own.keep(task, jobs[task][0], files)
         done += 1
-        own.progress.step("compute", done, len(names), stem)
-    wanted = [f"compute {Path(name).stem}" for name in names]
+        own.progress.step("compute", done, tasks, stem)
+    wanted = [SENSITIVITY, *(f"compute {Path(name).stem}" for name in names)]
     own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("compute ")] + wanted)
     parts = own.ledger.files("compute ")
     own.task("tables", digest("tables", parts, settings), lambda: _tables(own, parts, shapes))
@@ -294,6 +303,14 @@ def _types(panels, edition, baseline):
     return tabulate.area_types(panels, fixed) if len(fixed) else tabulate.no_areas()
 
 
+def sensitivity(paths, edition):
+    """How far the area types hang on what was chosen and on chance, of all cities; runs in a worker."""
+    panels = [panel for path in paths for panel in store.read_panels(path)]
+    if edition["same_mask"]:
+        panels = [suppression.same_mask(panel) for panel in panels]
+    return {"sensitivity": tabulate.type_sensitivity(panels, year=edition["baseline"], seed=edition["seed"])}
+
+
 def _told(rows):
     """The first hidden counts that follow from visible ones, in words."""
     first = rows.iloc[0]
@@ -349,7 +366,15 @@ def _of(edition, names):
 
 
 def _tables(own, parts, shapes):
-    frames = {"results": [], "cells": [], "changes": [], "disclosed": [], "thresholds": [], "types": []}
+    frames = {
+        "results": [],
+        "cells": [],
+        "changes": [],
+        "disclosed": [],
+        "thresholds": [],
+        "types": [],
+        "sensitivity": [],
+    }
     for name in sorted(parts):
         frames[name.split(".")[-2]].append(pd.read_parquet(own.root / name))
     results = schema.ordered(pd.concat(frames["results"], ignore_index=True), schema.RESULTS, schema.KEYS)
@@ -371,13 +396,15 @@ def _tables(own, parts, shapes):
     over = pd.concat(frames["thresholds"], ignore_index=True)
     order = ["city", "year", "release", "classification", "group", "threshold"]
     files[f"{own.tables}/thresholds.csv"] = store.as_csv(schema.ordered(over, schema.THRESHOLDS, order))
-    files |= _of_types(own, pd.concat(frames["types"], ignore_index=True), said)
+    types = pd.concat(frames["types"], ignore_index=True)
+    files |= _of_types(own, types, said)
+    files[f"{own.tables}/type_sensitivity.csv"] = store.as_csv(frames["sensitivity"][0])
     files[f"{own.tables}/scales.csv"] = store.as_csv(tabulate.scales(results))
     files[f"{own.tables}/cluster_areas.csv"] = store.as_csv(tabulate.areas(cells))
     files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))
     if len(cells):
         date = max(date for source in about["sources"] for date in source["dates"])
-        layer = grid.cells_layer(cells, _shapes(own, "areas") if shapes else None)
+        layer = grid.cells_layer(cells, _shapes(own, "areas") if shapes else None, types)
         files[f"{own.tables}/cells.gpkg"] = store.as_gpkg(layer, "cells", date)
     return files
 
@@ -418,6 +445,7 @@ def _material(own):
         clusters=store.read_csv(place / "clusters.csv", schema.CLUSTERS),
         thresholds=store.read_csv(place / "thresholds.csv", schema.THRESHOLDS),
         types=store.read_csv(place / "types.csv", schema.TYPES),
+        sensitivity=store.read_csv(place / "type_sensitivity.csv", schema.SENSITIVITY),
         accumulation=store.read_csv(place / "accumulation.csv", schema.ACCUMULATION),
         cells=cells[latest] if len(cells) else cells,
         cell_size_m=sizes.pop() if len(sizes) == 1 else None,

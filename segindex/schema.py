@@ -263,6 +263,15 @@ ACCUMULATION = {
     "note": "str",
 }
 
+SENSITIVITY = {
+    "city": "str",
+    "year": "int64",
+    "changed": "str",
+    "residents": "int64",
+    "changed_share": "float64",
+    "note": "str",
+}
+
 
 def ordered(frame, columns, keys):
     """The frame with the given columns and types, its rows sorted by `keys`."""

@@ -72,9 +72,15 @@ def test_area_types_need_all_groups_of_the_index(edition, tmp_path):
     run(root, workers=1)
     areas = pd.read_parquet(tables(root) / "types.parquet")
     assert set(areas["type"]) >= {1, 2, 3, 4, 5} and set(areas["city"]) == {"Helsinki", "Turku"}
-    for name in ("types.csv", "transitions.csv", "accumulation.csv", "standards.csv"):
+    for name in ("types.csv", "transitions.csv", "accumulation.csv", "standards.csv", "type_sensitivity.csv"):
         table = pd.read_csv(tables(root) / name)
         assert len(table) and table["note"].str.contains("made-up data").all(), name
+    layer = geopandas.read_file(tables(root) / "cells.gpkg")
+    last = areas[areas["year"] == 2024].set_index(["city", "cell"])
+    wanted = last[["type", "worst"]].add_suffix("_of")
+    both = layer.set_index(["city", "cell"]).join(wanted, how="inner")
+    assert len(both) > 100 and (both["type"] == both["type_of"]).all()
+    assert (both["worst"].fillna("") == both["worst_of"]).all() and (both["worst"].fillna("") != "").any()
     assert 'id="types"' in (root / "reports" / "small" / "index.html").read_text(encoding="utf-8")
 
 

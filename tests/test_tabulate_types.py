@@ -180,3 +180,32 @@ def test_what_cannot_be_typed_is_refused_by_name():
     with pytest.raises(BadSettings, match="parts are"):
         tabulate.standards(city(), parts=(0.5, 0.2))
     assert len(PARTS) == 4
+
+
+def test_how_far_types_hang_on_what_was_chosen_and_on_chance():
+    panels = city(n=16) + city("Turku", seed=2, n=16)
+    table = tabulate.type_sensitivity(panels)
+    assert set(table["year"]) == {2021} and len(table) == 2 * (len(DIMENSIONS) + 2 + 2 + 1)
+    assert (table["changed_share"].between(0, 0.6)).all() and (table["changed_share"] > 0).any()
+    areas = tabulate.area_types(panels)
+    other = tabulate.area_types(panels, tabulate.standards(panels, parts=(0.12, 0.27, 0.73, 0.88)))
+    last = (areas["year"] == 2021) & (areas["city"] == "Turku")
+    moved = areas.loc[last & (areas["type"] != other["type"]), "residents"].sum() / areas.loc[last, "residents"].sum()
+    row = one(table, city="Turku", changed="cut-offs: wider ends by 0.02 of the residents")
+    assert row["changed_share"] == pytest.approx(moved) and row["residents"] == areas.loc[last, "residents"].sum()
+    pd.testing.assert_frame_equal(table, tabulate.type_sensitivity(panels))
+
+
+def test_dimensions_that_say_the_same_make_weights_matter_nothing_and_large_areas_leave_little_to_chance():
+    panels = city(n=10, cell_size_m=None)
+    alike = [replace(panel, counts=panels[0].counts) for panel in panels[:3]]
+    table = tabulate.type_sensitivity(alike).set_index("changed")["changed_share"]
+    assert (table[table.index.str.startswith("weight")] == 0).all()
+    assert not table.index.str.contains("nearest").any(), "areas stand for themselves"
+    large = [replace(panel, counts=panel.counts * 1000, residents=panel.base * 1000) for panel in panels]
+    small, huge = (tabulate.type_sensitivity(some).set_index("changed")["changed_share"] for some in (panels, large))
+    assert huge["persons drawn anew"] < small["persons drawn anew"] / 3
+
+
+def test_nothing_to_judge_where_no_city_has_types():
+    assert not len(tabulate.type_sensitivity(city(groups=("low_income",))))

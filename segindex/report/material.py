@@ -54,8 +54,9 @@ class Material:
         Changes from the baseline to the latest year, with their intervals.
     thresholds : DataFrame, optional
         Residents in cells over a cut-off.
-    types, accumulation : DataFrame, optional
-        Residents by area type, and by how many dimensions their area is of the worst or best fifth in.
+    types, sensitivity, accumulation : DataFrame, optional
+        Residents by area type, how far the types hang on choices and chance, and residents by how many dimensions their
+        area is of the worst or best fifth in.
     left_out : DataFrame, optional
         What the readers left out: source, release, what, text, cells, residents.
     """
@@ -82,6 +83,7 @@ class Material:
     changes: pd.DataFrame | None = None
     thresholds: pd.DataFrame | None = None
     types: pd.DataFrame | None = None
+    sensitivity: pd.DataFrame | None = None
     accumulation: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
 

@@ -8,6 +8,7 @@ from segindex.report import notes
 from segindex.report.tables import Cell, Table
 
 ENDS = ("worst", "best")
+CHANCE = "persons drawn anew"
 UNKNOWN = 0
 
 
@@ -37,6 +38,7 @@ def _types(material, language, number):
         ],
         remarks=[wording.text(language, key, year=first) for key in ("types.index", "types.cuts")],
     )
+    table.remarks += _sensitivity(material, language)
     for city in in_order(rows["city"]):
         now, then = (_by(rows, city, year, "type", "residents_share") for year in (last, first))
         if not now:
@@ -50,6 +52,23 @@ def _types(material, language, number):
             )
         table.add(Cell(wording.city_name(city, language), _breaks(table, rows, city, first, last, language)), *cells)
     return table
+
+
+def _sensitivity(material, language):
+    """How many residents' types hang on chance, and on the choices; nothing where this is not known."""
+    rows = material.sensitivity
+    if rows is None or not rows["changed_share"].notna().any():
+        return []
+    chance = rows.loc[rows["changed"] == CHANCE, "changed_share"].dropna()
+    chosen = rows.loc[rows["changed"] != CHANCE, "changed_share"].dropna()
+    kinds = (("types.chance", chance), ("types.chosen", chosen))
+    return [
+        wording.text(
+            language, key, **{end: wording.percent(getattr(own, end)(), language, 0) for end in ("min", "max")}
+        )
+        for key, own in kinds
+        if len(own)
+    ]
 
 
 def _breaks(table, rows, city, first, last, language):

@@ -7,6 +7,7 @@ from segindex.tabulate.coverage import coverage
 from segindex.tabulate.disclosures import disclosures
 from segindex.tabulate.results import compute
 from segindex.tabulate.scales import scales
+from segindex.tabulate.sensitivity import type_sensitivity
 from segindex.tabulate.thresholds import cut_offs, judged_cut_offs, thresholds
 from segindex.tabulate.types import (
     accumulation,
@@ -40,5 +41,6 @@ __all__ = [
     "thresholds",
     "type_changes",
     "type_residents",
+    "type_sensitivity",
     "with_q",
 ]

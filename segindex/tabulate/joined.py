@@ -14,8 +14,8 @@ from segindex.tabulate.view import View
 class Joined:
     """A city's cells over the years that all groups have; arrays (n_years, n_cells), `share` by group, a note a year.
 
-    A share is NaN where a cell is protected in that group's panel, or where nobody lives; `residents` counts protected
-    cells too.
+    A share is NaN where a cell is protected in that group's panel, where nobody lives, and in years that the group does
+    not have; `residents` counts protected cells too.
     """
 
     city: str
@@ -34,46 +34,63 @@ class Joined:
         return np.stack([self.share[name] for name in groups], axis=-1)
 
 
-def joined_by_city(panels, groups, k):
-    """One `Joined` a city, {city: Joined}, and why others have none, {city: reason}.
-
-    `k` nearest residents are one environment on grids; areas stand for themselves.
-    """
+def shared_years(panels, groups):
+    """The years in which a city has all groups, {city: years}, and why others have none, {city: reason}."""
     found, lacking = {}, {}
     for city in dict.fromkeys(panel.city for panel in panels):
-        own = {
-            name: [panel for panel in panels if panel.city == city and name in panel.named_groups] for name in groups
-        }
-        missing = [name for name, some in own.items() if not some]
-        years = set.intersection(*(set(some[0].years) for some in own.values() if some)) if not missing else set()
-        if missing:
-            lacking[city] = "no " + ", ".join(missing)
-        elif not years:
-            lacking[city] = "no year in which all of " + ", ".join(groups) + " are known"
+        own = {name: _panel_of(panels, city, name) for name in groups}
+        missing = [name for name, panel in own.items() if panel is None]
+        years = set() if missing else set.intersection(*(set(panel.years) for panel in own.values()))
+        if years:
+            found[city] = tuple(sorted(years))
         else:
-            found[city] = _joined({name: some[0] for name, some in own.items()}, tuple(sorted(years)), k)
+            lacking[city] = f"no {', '.join(missing)}" if missing else f"no year with all of {', '.join(groups)}"
     return found, lacking
 
 
-def _joined(own, years, k):
-    first = next(iter(own.values()))
+def joined_by_city(panels, groups, k, also=(), years=None):
+    """One `Joined` a city that has all `groups`, {city: Joined}; others (`also`) are joined where it has them.
+
+    `k` nearest residents are one environment on grids; areas stand for themselves. `years` are those wanted.
+    """
+    found = {}
+    for city, there in shared_years(panels, groups)[0].items():
+        kept = tuple(year for year in there if years is None or year in years)
+        own = {name: _panel_of(panels, city, name) for name in dict.fromkeys((*groups, *also))}
+        own = {name: panel for name, panel in own.items() if panel is not None}
+        if kept:
+            found[city] = _joined(own, list(groups), kept, k)
+    return found
+
+
+def _panel_of(panels, city, name):
+    return next((panel for panel in panels if panel.city == city and name in panel.named_groups), None)
+
+
+def _joined(own, groups, years, k):
+    """One city's groups; `own` holds the panel of each, the needed `groups` first."""
+    first = own[groups[0]]
     sizes = {panel.cell_size_m for panel in own.values()}
     if len(sizes) > 1:
         raise BadData(f"{first.city}: groups in cells of different size ({sizes}) make no area types")
     cells = np.unique(np.concatenate([panel.cells for panel in own.values()]))
-    residents = np.full((len(years), len(cells)), np.nan)
-    xy = np.full((len(cells), 2), np.nan)
-    share, breaks = {}, [{} for _ in years]
-    for name, panel in own.items():
-        panel = panel.at(list(years))
-        for known, said in zip(breaks, panel.breaks):
-            known[said] = None
-        place = np.searchsorted(cells, panel.cells)
-        residents[:, place] = np.where(np.isnan(residents[:, place]), panel.residents, residents[:, place])
+    residents, xy = np.full((len(years), len(cells)), np.nan), np.full((len(cells), 2), np.nan)
+    share = {name: np.full(residents.shape, np.nan) for name in own}
+    breaks = [{} for _ in years]
+    for panel in {id(panel): panel for panel in own.values()}.values():
+        names = [name for name, one in own.items() if one is panel]
+        rows = np.array([at for at, year in enumerate(years) if year in panel.years], dtype=int)
+        if not len(rows):
+            continue
+        panel = panel.at([years[at] for at in rows])
+        place = np.ix_(rows, np.searchsorted(cells, panel.cells))
+        residents[place] = np.where(np.isnan(residents[place]), panel.residents, residents[place])
         if panel.xy is not None:
-            xy[place] = panel.xy
-        share[name] = np.full(residents.shape, np.nan)
-        share[name][:, place] = np.where(panel.hidden, np.nan, _shares(panel, name, k))
+            xy[place[1][0]] = panel.xy
+        for at, said in zip(rows, panel.breaks if set(names) & set(groups) else ()):
+            breaks[at][said] = None
+        for name, values in _shares(panel, names, k).items():
+            share[name][place] = np.where(panel.hidden, np.nan, values)
     residents = np.nan_to_num(residents)
     share = {name: np.where(residents > 0, values, np.nan) for name, values in share.items()}
     said = tuple(note(first, *known) for known in breaks)
@@ -81,10 +98,10 @@ def _joined(own, years, k):
     return Joined(first.city, years, releases, cells, xy, first.cell_size_m, first.crs, residents, share, said)
 
 
-def _shares(panel, name, k):
-    """A group's share in each cell, or among the k nearest visible residents of each cell of a grid."""
-    x, t = panel.group(name), panel.base
+def _shares(panel, names, k):
+    """Each group's share in each cell, or among the k nearest visible residents of each cell of a grid."""
     if panel.cell_size_m is None or panel.xy is None:
-        return ratio(x, t)
-    near = View(panel).nearest(k)
-    return np.stack([ratio(each(members), each(people)) for each, members, people in zip(near, x, t)])
+        return {name: ratio(panel.group(name), panel.base) for name in names}
+    layers = np.stack([*(panel.group(name) for name in names), panel.base], axis=1)
+    near = np.stack([each(some) for each, some in zip(View(panel).nearest(k), layers)])
+    return {name: ratio(near[:, at], near[:, -1]) for at, name in enumerate(names)}

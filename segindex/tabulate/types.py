@@ -6,7 +6,7 @@ import pandas as pd
 from segindex.errors import BadData, BadSettings
 from segindex.schema import ACCUMULATION, AREAS, STANDARDS, TRANSITIONS, TYPES, ordered
 from segindex.tabulate.asked import panels_of
-from segindex.tabulate.joined import joined_by_city
+from segindex.tabulate.joined import joined_by_city, shared_years
 from segindex.tabulate.notes import joined
 from segindex.typology import Standard, accumulated, cut_points, disadvantage, standard, transitions, types_of
 
@@ -62,26 +62,31 @@ def standards(panels, *, year=None, weights=None, parts=PARTS, k=K):
     weights = DIMENSIONS if weights is None else weights
     if list(parts) != sorted(set(parts)) or not all(0 < one < 1 for one in parts):
         raise BadSettings(f"parts are {parts}; allowed are ascending numbers between 0 and 1")
-    found, lacking = joined_by_city(panels, list(weights), k)
-    first = min((own.years[0] for own in found.values()), default=None) if year is None else year
-    there = {city: (own, own.years.index(first)) for city, own in found.items() if first in own.years}
-    if not there:
+    years, lacking = shared_years(panels, list(weights))
+    first = min((own[0] for own in years.values()), default=None) if year is None else year
+    cities = joined_by_city(panels, list(weights), k, (*WORST, *BEST), (first,))
+    if not cities:
         why = "; ".join(f"{city}: {reason}" for city, reason in lacking.items())
         raise BadData(f"no city has {', '.join(weights)} in {first or 'one year'}{': ' if why else ''}{why}")
+    return fixed_by(cities, weights, parts, k)
+
+
+def fixed_by(cities, weights, parts, k):
+    """The standards of joined cities, {city: Joined} of one year."""
     rows = []
-    for extent in ("", *there):
-        own = list(there.values()) if not extent else [there[extent]]
-        shares = np.concatenate([each.known(weights)[at] for each, at in own])
-        people = np.concatenate([each.residents[at] for each, at in own])
+    for extent in ("", *cities):
+        own = list(cities.values()) if not extent else [cities[extent]]
+        shares = np.concatenate([each.known(weights)[0] for each in own])
+        people = np.concatenate([each.residents[0] for each in own])
         fixed = standard(shares, people)
         index = disadvantage(shares, fixed, list(weights.values()))
         common = {
             "extent": extent,
-            "year": first,
-            "k": k if own[0][0].cell_size_m is not None else np.nan,
+            "year": own[0].years[0],
+            "k": k if own[0].cell_size_m is not None else np.nan,
             "n_cities": len(own),
             "residents": round(people[~np.isnan(index)].sum()),
-            "note": _without_breaks(own[0][0].notes[0]),
+            "note": _without_breaks(own[0].notes[0]),
         }
         for quantity, values in (("weight", weights.values()), ("mean", fixed.mean), ("deviation", fixed.sd)):
             rows += [
@@ -92,7 +97,7 @@ def standards(panels, *, year=None, weights=None, parts=PARTS, k=K):
             common | {"quantity": "type", "dimension": "disadvantage", "number": number, "value": float(cut)}
             for number, cut in enumerate(cut_points(index, people, parts), 1)
         ]
-    rows += _fifths(panels, first, k)
+    rows += _fifths(list(cities.values()), k)
     return ordered(pd.DataFrame(rows, columns=list(STANDARDS)), STANDARDS, STANDARD_KEYS)
 
 
@@ -113,23 +118,22 @@ def no_areas():
     return ordered(pd.DataFrame(columns=list(AREAS)), AREAS, ["city"])
 
 
-def _fifths(panels, year, k):
+def _fifths(cities, k):
     """The cut-offs of the fifths where a share is highest, or lowest, of all cities at the baseline."""
     for end, signs in ENDS.items():
         for name, sign in signs.items():
-            own = [one for one in joined_by_city(panels, [name], k)[0].values() if year in one.years]
+            own = [one for one in cities if name in one.share and not np.isnan(one.share[name]).all()]
             if not own:
                 continue
-            at = [one.years.index(year) for one in own]
-            share = np.concatenate([one.share[name][i] for one, i in zip(own, at)])
-            people = np.concatenate([one.residents[i] for one, i in zip(own, at)])
+            share = np.concatenate([one.share[name][0] for one in own])
+            people = np.concatenate([one.residents[0] for one in own])
             yield {
                 "extent": "",
                 "quantity": end,
                 "dimension": name,
                 "number": 1,
                 "value": float(sign * cut_points(sign * share, people, [FIFTH])[0]),
-                "year": year,
+                "year": own[0].years[0],
                 "k": k if own[0].cell_size_m is not None else np.nan,
                 "n_cities": len(own),
                 "residents": round(people[~np.isnan(share)].sum()),
@@ -176,14 +180,19 @@ def area_types(panels, fixed=None, *, year=None, k=K):
     weights = _of(fixed, "", "weight")
     smoothing = fixed["k"].dropna()
     k = float(smoothing.iloc[0]) if len(smoothing) else k
-    cities = joined_by_city(panels, list(weights), k)[0]
-    tables = [_table(own, panels, fixed, weights, k) for own in cities.values()]
+    return typed(joined_by_city(panels, list(weights), k, (*WORST, *BEST)), fixed)
+
+
+def typed(cities, fixed):
+    """The table of `area_types` of joined cities."""
+    tables = [_table(own, fixed) for own in cities.values()]
     if not tables:
         return no_areas()
     return ordered(pd.concat(tables, ignore_index=True), AREAS, ["city", "year", "release", "cell"])
 
 
-def _table(own, panels, fixed, weights, k):
+def _table(own, fixed):
+    weights = _of(fixed, "", "weight")
     shares = own.known(weights)
     extents = [extent for extent in ("", own.city) if (fixed["extent"] == extent).any()]
     kinds = {extent: np.zeros(own.residents.shape, dtype=int) for extent in ("", own.city)}
@@ -194,7 +203,7 @@ def _table(own, panels, fixed, weights, k):
         kinds[extent] = types_of(index, cuts)
         if not extent:
             values = index
-    found = {end: _counted(own, panels, fixed, end, k) for end in ENDS}
+    found = {end: _counted(own, fixed, end) for end in ENDS}
     tables = []
     for at, year in enumerate(own.years):
         lived = own.residents[at] > 0
@@ -227,13 +236,14 @@ def _of(fixed, extent, quantity):
     return dict(zip(own["dimension"], own["value"]))
 
 
-def _counted(own, panels, fixed, end, k):
+def _counted(own, fixed, end):
     """How many dimensions a cell is in the fifth of, and their names; arrays (n_years, n_cells)."""
     cuts = _of(fixed, "", end)
     counts = np.zeros(own.residents.shape)
     names = np.full(own.residents.shape, "", dtype=object)
+    nothing = np.full(own.residents.shape, np.nan)
     for name, cut in cuts.items():
-        share = _share_of(own, panels, name, k)
+        share = own.share.get(name, nothing)
         counts += np.where(np.isnan(share), np.nan, ENDS[end][name] * share > ENDS[end][name] * cut)
         with_it = ENDS[end][name] * np.nan_to_num(share, nan=-np.inf * ENDS[end][name]) > ENDS[end][name] * cut
         names = np.where(with_it, names + np.where(names == "", "", " ") + name, names)
@@ -242,21 +252,6 @@ def _counted(own, panels, fixed, end, k):
     number[~known.ravel()] = pd.NA
     by_year = [number[at * known.shape[1] : (at + 1) * known.shape[1]] for at in range(len(own.years))]
     return {f"n_{end}": by_year, end: np.where(known, names, "")}
-
-
-def _share_of(own, panels, name, k):
-    """A group's shares in the years and cells of `own`; NaN where the group is not known."""
-    if name in own.share:
-        return own.share[name]
-    found = joined_by_city([panel for panel in panels if panel.city == own.city], [name], k)[0].get(own.city)
-    share = np.full(own.residents.shape, np.nan)
-    if found is not None:
-        place = np.searchsorted(own.cells, found.cells)
-        there = (place < len(own.cells)) & (own.cells[np.minimum(place, len(own.cells) - 1)] == found.cells)
-        for at, year in enumerate(own.years):
-            if year in found.years:
-                share[at, place[there]] = found.share[name][found.years.index(year)][there]
-    return share
 
 
 def type_residents(areas):

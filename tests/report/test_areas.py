@@ -11,7 +11,7 @@ import pytest
 from segindex import wording
 from segindex.report.contents import sections
 from segindex.report.page import render_page
-from segindex.schema import ACCUMULATION, THRESHOLDS, TYPES, ordered
+from segindex.schema import ACCUMULATION, SENSITIVITY, THRESHOLDS, TYPES, ordered
 from segindex.tabulate.thresholds import NO_CUT_OFF, THRESHOLD_KEYS
 
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -49,8 +49,14 @@ def areas(grid):
             for number in range(5)
         ]
     ).assign(dimensions="low_income unemployed", independent_share=0.05, unknown_share=0.0333, residents=90, note="")
+    hangs = [
+        {"city": city, "year": 2015, "changed": changed, "residents": 900, "changed_share": share, "note": ""}
+        for city, more in zip(cities, range(len(cities)))
+        for changed, share in (("persons drawn anew", 0.11 + more / 100), ("weight of unemployed doubled", 0.05))
+    ]
     return replace(
         grid,
+        sensitivity=ordered(pd.DataFrame(hangs), SENSITIVITY, ["city"]),
         thresholds=ordered(rows, THRESHOLDS, ["city"]),
         types=ordered(types, TYPES, ["city"]),
         accumulation=ordered(fourth, ACCUMULATION, ["city"]),
@@ -103,6 +109,9 @@ def test_types_stand_beside_the_baseline_and_accumulation_beside_independence(ar
     text = part(areas, language, "types")
     assert percents(language, 0.1111, 0.1) in text and percents(language, 0.0222, 0.0222) in text
     assert percents(language, 0.24, 0.05) in text
+    least, most = (wording.percent(0.11 + n / 100, language, 0) for n in (0, len(set(areas.types["city"])) - 1))
+    said = re.sub(r"\s+", " ", wording.text(language, "types.chance", min=least, max=most))
+    assert said in re.sub(r'<span class="range">(.*?)</span>', r"\1", text)
     for key in ("types.worst_remark", "types.best_remark", "types.independent"):
         assert re.sub(r"\s", " ", wording.text(language, key)) in text
     assert wording.group_name("unemployed", language) in text
