@@ -401,6 +401,7 @@ def _tables(own, parts, shapes):
     files[f"{own.tables}/type_sensitivity.csv"] = store.as_csv(frames["sensitivity"][0])
     files[f"{own.tables}/scales.csv"] = store.as_csv(tabulate.scales(results))
     files[f"{own.tables}/cluster_areas.csv"] = store.as_csv(tabulate.areas(cells))
+    files[f"{own.tables}/lasting.csv"] = store.as_csv(tabulate.lasting(cells))
     files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))
     if len(cells):
         date = max(date for source in about["sources"] for date in source["dates"])

@@ -272,6 +272,27 @@ SENSITIVITY = {
     "note": "str",
 }
 
+LASTING = {
+    "city": "str",
+    "classification": "str",
+    "group": "str",
+    "index": "str",
+    "cluster": "str",
+    "id": "str",
+    "year": "int64",
+    "event": "str",
+    "n_years": "int64",
+    "of_years": "int64",
+    "n_cells": "int64",
+    "population": "int64",
+    "group_size": "int64",
+    "share": "float64",
+    "x": "float64",
+    "y": "float64",
+    "crs": "str",
+    "note": "str",
+}
+
 
 def ordered(frame, columns, keys):
     """The frame with the given columns and types, its rows sorted by `keys`."""

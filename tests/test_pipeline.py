@@ -64,6 +64,17 @@ def test_the_cut_offs_of_the_thresholds_are_those_of_the_baseline_and_an_earlier
     assert given["population_share"].sum() > over["population_share"].sum()
 
 
+def test_clusters_are_followed_over_the_years_that_were_looked_at(edition):
+    table = pd.read_csv(tables(edition) / "lasting.csv")
+    assert list(table.columns) == list(schema.LASTING) and set(table["of_years"]) == {2}
+    cells = pd.read_parquet(tables(edition) / "cells.parquet")
+    high = cells[cells["cluster"] == "high-high"]
+    sums = table.groupby(["city", "group", "year"])[["n_cells", "population"]].sum()
+    want = high.groupby(["city", "group", "year"]).agg(n_cells=("cell", "size"), population=("population", "sum"))
+    pd.testing.assert_frame_equal(sums[sums["n_cells"] > 0], want.astype("int64"))
+    assert table["note"].str.contains("made-up data").all() and set(table["year"]) <= {2022, 2024}
+
+
 def test_area_types_need_all_groups_of_the_index(edition, tmp_path):
     assert not len(pd.read_csv(tables(edition) / "types.csv")), "education and unemployment were not asked for"
     groups = 'groups = ["low_income", "basic_education", "unemployed", "rented"]'

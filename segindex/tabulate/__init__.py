@@ -5,6 +5,7 @@ from segindex.tabulate.cells import areas, clusters, local
 from segindex.tabulate.changes import changes, with_q
 from segindex.tabulate.coverage import coverage
 from segindex.tabulate.disclosures import disclosures
+from segindex.tabulate.lasting import lasting
 from segindex.tabulate.results import compute
 from segindex.tabulate.scales import scales
 from segindex.tabulate.sensitivity import type_sensitivity
@@ -33,6 +34,7 @@ __all__ = [
     "cut_offs",
     "disclosures",
     "judged_cut_offs",
+    "lasting",
     "local",
     "no_areas",
     "scales",

@@ -1,5 +1,6 @@
-"""Areas and who lives in them: cut-offs that stay, residents above them, types of area, and what accumulates."""
+"""Areas and who lives in them: cut-offs that stay, residents above them, types, what accumulates, what lasts."""
 
+from segindex.typology.lasting import tracked
 from segindex.typology.thresholds import Above, above, cut_points
 from segindex.typology.types import Standard, accumulated, disadvantage, standard, transitions, types_of
 
@@ -11,6 +12,7 @@ __all__ = [
     "cut_points",
     "disadvantage",
     "standard",
+    "tracked",
     "transitions",
     "types_of",
 ]

@@ -1,0 +1,110 @@
+"""Clusters that last: each one over the years, what became of it, and who lives in it."""
+
+import numpy as np
+import pandas as pd
+
+from segindex.errors import BadSettings
+from segindex.indices._arrays import ratio
+from segindex.inference import CLASSES
+from segindex.inference.local_clusters import UNTESTED
+from segindex.schema import LASTING, ordered
+from segindex.typology import tracked
+
+CHANGED = 0.1
+"""By which part of its residents a cluster grows or shrinks before it is said to."""
+
+EVENTS = ("there at the start", "born", "grown", "shrunk", "as before", "dissolved", "back")
+KEYS = ["city", "classification", "group", "index"]
+
+
+def lasting(cells, cluster="high-high"):
+    """Clusters of one class over the years of the table of `local`: a row a cluster and year.
+
+    Areas of two years are one cluster where they share a cell. Clusters whose `n_years` is near `of_years` last.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        As `segindex.local` gives it, of two years at least for anything to be told.
+    cluster : str
+        The class: "high-high" or another of those that areas are made of.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `LASTING`: `id`, the cluster's first year and its first cell in it; `event`, what became of it
+        since the year before that was looked at: "there at the start", "born", "grown" or "shrunk" by more than a tenth
+        of its residents, "as before", "dissolved" (a row without cells), "back"; `n_years` of `of_years` in which it
+        was found; the residents and members of its cells in the year, and their mean place.
+
+    Notes
+    -----
+    A finding may be missing in one year by chance: with a false-discovery rate of 5 % and some years the lasting ones
+    are safer than any year's alone. Protected cells are of no cluster, so that one may seem to dissolve in them.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> cells = pd.DataFrame(
+    ...     {"city": "Lahti", "classification": "language", "group": "x", "index": "local_morans_i",
+    ...      "year": [2020, 2024, 2024], "area": 1, "cluster": "high-high", "cell": ["a", "a", "b"], "crs": "EPSG:3067",
+    ...      "population": [50.0, 60, 40], "group_size": [20.0, 30, 20], "x": 0.0, "y": 0.0, "note": ""}
+    ... )
+    >>> lasting(cells)[["id", "year", "event", "n_years", "population"]].values.tolist()
+    [['2020:a', 2020, 'there at the start', 2, 50], ['2020:a', 2024, 'grown', 2, 100]]
+    """
+    known = dict.fromkeys(name for classes in CLASSES.values() for name in classes if name not in UNTESTED)
+    if cluster not in known:
+        raise BadSettings(f"cluster is {cluster!r}; allowed are {', '.join(known)}")
+    rows = []
+    for keys, every in cells.groupby(KEYS, sort=True):
+        looked = sorted(int(year) for year in every["year"].unique())
+        own = every[(every["cluster"] == cluster) & (every["area"] > 0)]
+        own = own.assign(track=tracked(own["year"], own["area"], own["cell"].astype(str)))
+        for _, one in own.groupby("track"):
+            rows += _history(dict(zip(KEYS, keys)), one, looked, cluster)
+    return ordered(pd.DataFrame(rows, columns=list(LASTING)), LASTING, [*KEYS, "id", "year"])
+
+
+def _history(common, one, looked, cluster):
+    """The rows of one cluster: from its first year on, until a year after its last."""
+    years = sorted(int(year) for year in one["year"].unique())
+    first = one[one["year"] == years[0]]
+    common = common | {
+        "cluster": cluster,
+        "id": f"{years[0]}:{first['cell'].astype(str).min()}",
+        "n_years": len(years),
+        "of_years": len(looked),
+        "crs": one["crs"].iloc[0],
+        "note": one["note"].iloc[0],
+    }
+    before = None
+    for at, year in enumerate(looked):
+        own = one[one["year"] == year]
+        people = float(own["population"].sum())
+        if len(own):
+            event = _event(before, people, at, year > years[0])
+            weight = ratio(own["population"].to_numpy(float), people)
+            yield common | {
+                "year": year,
+                "event": event,
+                "n_cells": len(own),
+                "population": round(people),
+                "group_size": round(float(own["group_size"].sum())),
+                "share": float(ratio(own["group_size"].sum(), people)),
+                "x": float(weight @ own["x"].to_numpy(float)),
+                "y": float(weight @ own["y"].to_numpy(float)),
+            }
+        elif before is not None:
+            gone = {"n_cells": 0, "population": 0, "group_size": 0, "share": np.nan, "x": np.nan, "y": np.nan}
+            yield common | {"year": year, "event": "dissolved"} | gone
+        before = people if len(own) else None
+
+
+def _event(before, people, at, known):
+    """What became of a cluster that is there, from its residents the year before, if it was there."""
+    if before is None:
+        return "back" if known else "born" if at else "there at the start"
+    if abs(people - before) <= CHANGED * before:
+        return "as before"
+    return "grown" if people > before else "shrunk"

@@ -1,0 +1,104 @@
+"""Clusters over the years: those that share a cell are one, ids stay, and what became of each is told in order."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segindex import tabulate
+from segindex.errors import BadData, BadSettings
+from segindex.typology import tracked
+
+
+def cells_of(years, **more):
+    """The table of `local` from {year: [cells of one area, ...]}, 50 residents to a cell, 20 of the group."""
+    rows = []
+    for year, areas in years.items():
+        rows.append({"year": year, "area": 0, "cluster": "not significant", "cell": "zz"})
+        rows += [
+            {"year": year, "area": number, "cluster": "high-high", "cell": cell}
+            for number, area in enumerate(areas, 1)
+            for cell in area
+        ]
+    common = {
+        "city": "Lahti",
+        "classification": "language",
+        "group": "x",
+        "index": "local_morans_i",
+        "note": "made-up data",
+    }
+    frame = pd.DataFrame(rows).assign(**common, population=50.0, group_size=20.0, crs="EPSG:3067")
+    return frame.assign(x=frame["cell"].str.len() * 100.0, y=7.0, **more)
+
+
+def history(table, id_):
+    return table[table["id"] == id_][["year", "event", "n_cells"]].values.tolist()
+
+
+def test_what_becomes_of_clusters():
+    table = tabulate.lasting(
+        cells_of({2020: ["abc", "k"], 2021: ["abcd", "p"], 2022: ["ab"], 2023: ["abx", "k"], 2024: ["k"]})
+    )
+    assert history(table, "2020:a") == [
+        [2020, "there at the start", 3],
+        [2021, "grown", 4],
+        [2022, "shrunk", 2],
+        [2023, "grown", 3],
+        [2024, "dissolved", 0],
+    ]
+    assert history(table, "2020:k") == [
+        [2020, "there at the start", 1],
+        [2021, "dissolved", 0],
+        [2023, "back", 1],
+        [2024, "as before", 1],
+    ]
+    assert history(table, "2021:p") == [[2021, "born", 1], [2022, "dissolved", 0]]
+    kept = table[table["id"] == "2020:a"].iloc[1]
+    assert (kept["n_years"], kept["of_years"], kept["population"], kept["group_size"], kept["share"]) == (
+        4,
+        5,
+        200,
+        80,
+        0.4,
+    )
+    assert kept["x"] == 100 and kept["y"] == 7 and table["note"].eq("made-up data").all()
+
+
+def test_a_later_year_renames_nothing():
+    years = {2020: ["ab", "kl"], 2021: ["bc", "p"], 2022: ["cd", "pq"], 2023: ["m"]}
+    every = tabulate.lasting(cells_of(years))
+    for until in (2021, 2022):
+        some = tabulate.lasting(cells_of({year: areas for year, areas in years.items() if year <= until}))
+        pair = every[every["year"] <= until].reset_index(drop=True)
+        columns = ["id", "year", "event", "n_cells"]
+        pd.testing.assert_frame_equal(some[columns], pair[columns])
+
+
+def test_clusters_that_grow_together_are_one_from_the_start():
+    table = tabulate.lasting(cells_of({2020: ["ab", "de"], 2021: ["abcde"]}))
+    assert history(table, "2020:a") == [[2020, "there at the start", 4], [2021, "grown", 5]]
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_against_joining_pair_by_pair(seed):
+    rng = np.random.default_rng(seed)
+    year, cell = np.divmod(rng.choice(5 * 30, 60, replace=False), 30)
+    area = rng.integers(1, 8, 60)
+    found = tracked(year, area, cell)
+    label = np.arange(60)
+    for _ in range(60):
+        for i in range(60):
+            same = (cell == cell[i]) | ((year == year[i]) & (area == area[i]))
+            label[same] = label[same].min()
+    assert (found[:, None] == found).tolist() == (label[:, None] == label).tolist()
+    firsts = [min((year[at], cell[at]) for at in np.flatnonzero(found == one)) for one in range(found.max() + 1)]
+    assert firsts == sorted(firsts)
+
+
+def test_what_is_refused_and_what_is_empty():
+    with pytest.raises(BadData, match="a cell stands twice in one year"):
+        tracked([1, 1], [1, 2], ["a", "a"])
+    with pytest.raises(BadData, match="allowed is one length"):
+        tracked([1, 1], [1], ["a", "b"])
+    with pytest.raises(BadSettings, match="cluster is 'hot'; allowed are"):
+        tabulate.lasting(cells_of({2020: ["a"]}), "hot")
+    assert not len(tabulate.lasting(cells_of({2020: [], 2021: []})))
