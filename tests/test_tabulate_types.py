@@ -9,6 +9,7 @@ from made_panel import square
 
 from segindex import tabulate
 from segindex.errors import BadData, BadSettings
+from segindex.tabulate.joined import joined_by_city
 from segindex.tabulate.types import BEST, DIMENSIONS, PARTS, WORST
 
 GROUPS = (*DIMENSIONS, "rented", "high_income", "higher_education")
@@ -180,6 +181,28 @@ def test_what_cannot_be_typed_is_refused_by_name():
     with pytest.raises(BadSettings, match="parts are"):
         tabulate.standards(city(), parts=(0.5, 0.2))
     assert len(PARTS) == 4
+
+
+def test_two_groups_of_one_panel_have_surroundings_of_their_own():
+    low, high = city(groups=("low_income", "high_income"))
+    counts = np.stack([low.counts[..., 0] // 2, high.counts[..., 0] // 2], axis=-1)
+    counts = np.concatenate([counts, low.base[..., np.newaxis] - counts.sum(axis=-1, keepdims=True)], axis=-1)
+    both = replace(low, counts=counts, groups=("low_income", "high_income", "rest"), residents=None)
+    together = joined_by_city([both], ["low_income", "high_income"], 1000)["Lahti"].share
+    for name in together:
+        alone = joined_by_city([both], [name], 1000)["Lahti"].share[name]
+        np.testing.assert_array_equal(together[name], alone)
+    assert np.corrcoef(together["low_income"].ravel(), together["high_income"].ravel())[0, 1] < -0.5
+
+
+def test_protected_cells_are_not_among_those_whose_type_may_change():
+    panels = city()
+    hidden = np.zeros(panels[0].hidden.shape, dtype=bool)
+    hidden[1, ::5] = True
+    seen = {"counts": np.where(hidden[..., None], 0, panels[0].counts), "hidden": hidden}
+    masked = [replace(panels[0], **seen, hidden_total=np.where(hidden, panels[0].base, 0)), *panels[1:]]
+    table = tabulate.type_sensitivity(masked)
+    assert set(table["residents"]) == {round(panels[0].base[1][~hidden[1]].sum())}
 
 
 def test_how_far_types_hang_on_what_was_chosen_and_on_chance():

@@ -104,11 +104,13 @@ def test_p_and_interval_agree_and_follow_the_errors_of_the_draws():
     support = np.array([0.1, 0.5])
     again = np.array([[70.0, 30], [80, 20], [74, 26], [76, 24]])
     found, drawn = np.array([75.0, 25]), np.full((4, 2), [75.0, 25])
-    flat = Refits(support, found, drawn, drawn, None, None)
+    also = drawn + np.array([[1.0, -1], [4, -4], [-2, 2], [0, 0]])
+    flat, even = Refits(support, found, drawn, also, None, None), Refits(support, found, drawn, drawn, None, None)
     one = Refits(support, np.array([78.0, 22]), drawn, again, None, None)
     called = Called("correlation_ratio", {})
     change = one.of("correlation_ratio")[0] - flat.of("correlation_ratio")[0]
-    errors = np.subtract(*one.of("correlation_ratio")[:0:-1])
+    errors, others = (np.subtract(*each.of("correlation_ratio")[:0:-1]) for each in (one, flat))
+    errors, alone = errors - others, errors
     at = abs(change) / np.sqrt((errors**2).sum() / 4)
     for level in (0.5, 0.95):
         got = difference_of([flat, one], called, level)
@@ -116,8 +118,8 @@ def test_p_and_interval_agree_and_follow_the_errors_of_the_draws():
         assert (got.high - got.difference) == pytest.approx(student.ppf((1 + level) / 2, 4) * abs(change) / at)
         assert (got.low <= 0 <= got.high) == (got.p >= 1 - level)
     seen = detectable_change(one, "correlation_ratio")
-    assert seen == pytest.approx((1.959964 + 0.841621) * np.sqrt(2) * abs(change) / at, rel=1e-6)
-    assert difference_of([flat, flat], called, 0.95) == (0, 1, 0, 0, pytest.approx(np.nan, nan_ok=True))
+    assert seen == pytest.approx((1.959964 + 0.841621) * np.sqrt(2) * np.sqrt((alone**2).mean()), rel=1e-6)
+    assert difference_of([even, even], called, 0.95) == (0, 1, 0, 0, pytest.approx(np.nan, nan_ok=True))
 
 
 def test_swaps_of_two_years_alike_have_even_p_values():

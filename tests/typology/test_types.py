@@ -43,6 +43,10 @@ def test_types_part_the_residents_as_asked(seed):
     assert value[kind == 1].min() > value[kind == 2].max()
 
 
+def test_a_cell_at_a_cut_off_is_of_the_less_disadvantaged_type():
+    assert types_of([0.6, 0.5, 0.4, 0.1], [0.5, 0.1]).tolist() == [1, 2, 2, 3]
+
+
 def test_transitions_keep_all_residents_of_both_years():
     rng = RNG(2)
     first, last = rng.integers(0, 6, (2, 300))
