@@ -414,7 +414,7 @@ def _of_types(own, areas, said):
     """The tables of area types and accumulation."""
     areas = schema.ordered(areas, schema.AREAS, ["city", "year", "release", "cell"])
     fixed = store.read_csv(own.root / own.tables / "standards.csv", schema.STANDARDS)
-    first = own.edition.baseline or (int(areas["year"].min()) if len(areas) else 0)
+    first = int(fixed["year"].iloc[0]) if len(fixed) else 0
     tables = {
         "types": tabulate.type_residents(areas),
         "transitions": tabulate.type_changes(areas, first),
@@ -446,6 +446,7 @@ def _material(own):
         clusters=store.read_csv(place / "clusters.csv", schema.CLUSTERS),
         thresholds=store.read_csv(place / "thresholds.csv", schema.THRESHOLDS),
         types=store.read_csv(place / "types.csv", schema.TYPES),
+        types_year=next(iter(store.read_csv(place / "standards.csv", schema.STANDARDS)["year"]), None),
         sensitivity=store.read_csv(place / "type_sensitivity.csv", schema.SENSITIVITY),
         accumulation=store.read_csv(place / "accumulation.csv", schema.ACCUMULATION),
         cells=cells[latest] if len(cells) else cells,

@@ -81,6 +81,7 @@ def test_area_types_need_all_groups_of_the_index(edition, tmp_path):
     settings = re.sub("groups = .*", groups, SETTINGS).replace("permutations = 499", "permutations = 99")
     root = make_project(tmp_path, settings)
     run(root, workers=1)
+    assert set(pd.read_csv(tables(root) / "standards.csv")["year"]) == {2022}
     areas = pd.read_parquet(tables(root) / "types.parquet")
     assert set(areas["type"]) >= {1, 2, 3, 4, 5} and set(areas["city"]) == {"Helsinki", "Turku"}
     for name in ("types.csv", "transitions.csv", "accumulation.csv", "standards.csv", "type_sensitivity.csv"):

@@ -232,3 +232,26 @@ def test_dimensions_that_say_the_same_make_weights_matter_nothing_and_large_area
 
 def test_nothing_to_judge_where_no_city_has_types():
     assert not len(tabulate.type_sensitivity(city(groups=("low_income",))))
+
+
+def test_groups_in_cells_of_another_size_are_not_joined():
+    panels = city()
+    rented = [replace(panel, cell_size_m=None) if panel.named_groups[0] == "rented" else panel for panel in panels]
+    fixed = tabulate.standards(rented)
+    assert "rented" not in set(fixed["dimension"]) and "low_income" in set(fixed["dimension"])
+    poor = [replace(panel, cell_size_m=None) if panel.named_groups[0] == "low_income" else panel for panel in panels]
+    assert not len(tabulate.standards_or_none(poor)) and not len(tabulate.type_sensitivity(poor))
+
+
+def test_a_city_of_one_share_has_no_cut_offs_of_its_own_and_takes_none_from_the_others():
+    flat = [
+        replace(panel, counts=np.full(panel.counts.shape, 10.0), residents=None, city="Turku", cell_size_m=None)
+        for panel in city(groups=tuple(DIMENSIONS), cell_size_m=None)
+    ]
+    fixed = tabulate.standards_or_none(city(groups=tuple(DIMENSIONS), cell_size_m=None) + flat)
+    assert set(fixed["extent"]) == {"", "Lahti"}
+
+
+def test_a_baseline_that_no_city_has_gives_no_types_and_stops_nothing():
+    assert not len(tabulate.standards_or_none(city(), year=2010))
+    assert not len(tabulate.type_sensitivity(city(), year=2010))

@@ -180,9 +180,9 @@ def difference(
 
     Notes
     -----
-    The errors of the draws are measured from 0, not from their mean: both are small beside each other, and so measured
-    the interval covers. The two are taken as independent, which for two years of one city is wider than the truth: most
-    residents stay.
+    The errors of the draws are measured from 0, not from their mean: intervals about the mean held the truth less
+    often. The two are taken as independent, which for two years of one city is wider than the truth: most residents
+    stay.
 
     Examples
     --------

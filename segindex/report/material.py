@@ -54,6 +54,8 @@ class Material:
         Changes from the baseline to the latest year, with their intervals.
     thresholds : DataFrame, optional
         Residents in cells over a cut-off.
+    types_year : int, optional
+        The year that the cut-offs between the types are fixed at; the first of the types if left out.
     types, sensitivity, accumulation : DataFrame, optional
         Residents by area type, how far the types hang on choices and chance, and residents by how many dimensions their
         area is of the worst or best fifth in.
@@ -83,6 +85,7 @@ class Material:
     changes: pd.DataFrame | None = None
     thresholds: pd.DataFrame | None = None
     types: pd.DataFrame | None = None
+    types_year: int | None = None
     sensitivity: pd.DataFrame | None = None
     accumulation: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None

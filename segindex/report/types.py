@@ -25,7 +25,7 @@ def type_tables(material, language, counter):
 def _types(material, language, number):
     rows = material.types[material.types["extent"] == "cities"]
     last = int(rows["year"].max())
-    first = int(rows["year"].min()) if material.baseline is None else material.baseline
+    first = int(rows["year"].min()) if material.types_year is None else int(material.types_year)
     kinds = [kind for kind in sorted(set(rows["type"])) if kind != UNKNOWN]
     both = first in set(rows["year"]) and first < last
     key = "types.caption_change" if both else "types.caption"

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segindex.errors import BadData
 from segindex.indices._arrays import ratio
 from segindex.tabulate.notes import note
 from segindex.tabulate.view import View
@@ -38,7 +37,7 @@ def shared_years(panels, groups):
     """The years in which a city has all groups, {city: years}, and why others have none, {city: reason}."""
     found, lacking = {}, {}
     for city in dict.fromkeys(panel.city for panel in panels):
-        own = {name: _panel_of(panels, city, name) for name in groups}
+        own = _panels_of(panels, city, groups)
         missing = [name for name, panel in own.items() if panel is None]
         years = set() if missing else set.intersection(*(set(panel.years) for panel in own.values()))
         if years:
@@ -56,23 +55,30 @@ def joined_by_city(panels, groups, k, also=(), years=None):
     found = {}
     for city, there in shared_years(panels, groups)[0].items():
         kept = tuple(year for year in there if years is None or year in years)
-        own = {name: _panel_of(panels, city, name) for name in dict.fromkeys((*groups, *also))}
+        own = _panels_of(panels, city, groups, also)
         own = {name: panel for name, panel in own.items() if panel is not None}
         if kept:
             found[city] = _joined(own, list(groups), kept, k)
     return found
 
 
-def _panel_of(panels, city, name):
-    return next((panel for panel in panels if panel.city == city and name in panel.named_groups), None)
+def _panels_of(panels, city, groups, also=()):
+    """The panel of each group, None where there is none: all in cells of one size, the first that has all `groups`."""
+    here = [panel for panel in panels if panel.city == city]
+    names = tuple(dict.fromkeys((*groups, *also)))
+    found = {}
+    for size in dict.fromkeys(panel.cell_size_m for panel in here):
+        alike = [panel for panel in here if panel.cell_size_m == size]
+        own = {name: next((panel for panel in alike if name in panel.named_groups), None) for name in names}
+        if all(own[name] is not None for name in groups):
+            return own
+        found = found or own
+    return found
 
 
 def _joined(own, groups, years, k):
     """One city's groups; `own` holds the panel of each, the needed `groups` first."""
     first = own[groups[0]]
-    sizes = {panel.cell_size_m for panel in own.values()}
-    if len(sizes) > 1:
-        raise BadData(f"{first.city}: groups in cells of different size ({sizes}) make no area types")
     cells = np.unique(np.concatenate([panel.cells for panel in own.values()]))
     residents, xy = np.full((len(years), len(cells)), np.nan), np.full((len(cells), 2), np.nan)
     share = {name: np.full(residents.shape, np.nan) for name in own}

@@ -13,7 +13,6 @@ from segindex.typology import tracked
 CHANGED = 0.1
 """By which part of its residents a cluster grows or shrinks before it is said to."""
 
-EVENTS = ("there at the start", "born", "grown", "shrunk", "as before", "dissolved", "back")
 KEYS = ["city", "classification", "group", "index"]
 
 

@@ -56,6 +56,8 @@ def type_sensitivity(panels, *, year=None, seed=1, k=K):
         )
 
     before, after = joined(k)
+    if not before:
+        return ordered(pd.DataFrame(columns=list(SENSITIVITY)), SENSITIVITY, ["city"])
     fixed = fixed_by(before, DIMENSIONS, PARTS, k)
     plain = typed(after, fixed)
     rows = []

@@ -78,6 +78,8 @@ def fixed_by(cities, weights, parts, k):
         own = list(cities.values()) if not extent else [cities[extent]]
         shares = np.concatenate([each.known(weights)[0] for each in own])
         people = np.concatenate([each.residents[0] for each in own])
+        if extent and not _differ(shares):
+            continue
         fixed = standard(shares, people)
         index = disadvantage(shares, fixed, list(weights.values()))
         common = {
@@ -101,12 +103,18 @@ def fixed_by(cities, weights, parts, k):
     return ordered(pd.DataFrame(rows, columns=list(STANDARDS)), STANDARDS, STANDARD_KEYS)
 
 
+def _differ(shares):
+    """Whether each dimension has known cells whose shares differ: a city that has none gets no cut-offs of its own."""
+    known = shares[~np.isnan(shares).any(axis=-1)]
+    return len(known) > 0 and bool((np.ptp(known, axis=0) > 1e-9).all())
+
+
 def standards_or_none(panels, **given):
     """The standards, or a table without rows where no city has all groups of the index."""
-    try:
+    years = shared_years(panels_of(panels), list(given.get("weights") or DIMENSIONS))[0]
+    if any(given.get("year") in (None, *own) for own in years.values()):
         return standards(panels, **given)
-    except BadData:
-        return ordered(pd.DataFrame(columns=list(STANDARDS)), STANDARDS, STANDARD_KEYS)
+    return ordered(pd.DataFrame(columns=list(STANDARDS)), STANDARDS, STANDARD_KEYS)
 
 
 def _without_breaks(note):
