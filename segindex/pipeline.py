@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from segindex import grid, ledger, schema, store, suppression, tabulate
 from segindex import ingest as reading
+from segindex import ledger, schema, store
+from segindex.city_tables import SETTINGS, city_tables, sensitivity
 from segindex.edition import chosen, read_edition
-from segindex.errors import BadData, BadSettings
+from segindex.edition_tables import at_baseline, together
+from segindex.errors import BadSettings
 from segindex.facts import slug
 from segindex.ledger import Ledger, digest
 from segindex.progress import Progress
@@ -25,10 +27,6 @@ SENSITIVITY = "compute all-cities"
 
 STEPS = ("ingest", "compute", "report")
 INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources")
-COMPUTE = (
-    *("groups", "indices", "scale_m", "k", "reference", "centres", "same_mask", "seed", "permutations", "local_years"),
-    *("baseline", "worth_years", "draws", "cluster_size", "disclosure"),
-)
 
 
 @dataclass
@@ -163,7 +161,7 @@ def compute(own):
     """Panels to index tables and local clusters."""
     edition = own.edition
     source = _required(own, "ingest", "panels")
-    settings = digest(_of(edition, COMPUTE), code_version(), versions())
+    settings = digest(_of(edition, SETTINGS), code_version(), versions())
     names = [name for name in source if "/panels/" in name]
     shapes = source.get(f"{own.tables}/areas.parquet")
     given = None if edition.cut_offs is None else sha256(edition.cut_offs)
@@ -177,13 +175,16 @@ def compute(own):
             own.skipped += 1
         else:
             areas = str(own.root / own.tables / "areas.parquet") if shapes else None
-            city = partial(city_tables, str(own.root / name), areas, _of(edition, COMPUTE), str(own.root / own.tables))
+            city = partial(city_tables, str(own.root / name), areas, _of(edition, SETTINGS), str(own.root / own.tables))
             jobs[task] = (key, city)
     key = digest(SENSITIVITY, {name: source[name] for name in names}, settings)
     if own.ledger.done(SENSITIVITY, key):
         own.skipped += 1
     else:
-        jobs[SENSITIVITY] = (key, partial(sensitivity, [str(own.root / name) for name in names], _of(edition, COMPUTE)))
+        jobs[SENSITIVITY] = (
+            key,
+            partial(sensitivity, [str(own.root / name) for name in names], _of(edition, SETTINGS)),
+        )
     tasks = len(names) + 1
     done = tasks - len(jobs)
     own.progress.step("compute", done, tasks)
@@ -198,7 +199,7 @@ def compute(own):
     wanted = [SENSITIVITY, *(f"compute {Path(name).stem}" for name in names)]
     own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("compute ")] + wanted)
     parts = own.ledger.files("compute ")
-    own.task("tables", digest("tables", parts, settings), lambda: _tables(own, parts, shapes))
+    own.task("tables", digest("tables", parts, settings), lambda: _together(own, parts))
 
 
 def report(own):
@@ -226,127 +227,15 @@ def report(own):
 
 
 def _at_baseline(own, names):
-    """What is fixed at the baseline, of all cities: cut-offs (unless the settings give them) and standards of types."""
     edition = own.edition
-    panels = [panel for name in names for panel in store.read_panels(own.root / name)]
-    if edition.same_mask:
-        panels = [suppression.same_mask(panel) for panel in panels]
-    if edition.cut_offs is None:
-        cuts = tabulate.cut_offs(panels, year=edition.baseline)
-    else:
-        cuts = tabulate.judged_cut_offs(pd.read_csv(edition.cut_offs), shown(edition.cut_offs, own.root))
-    return {
-        f"{own.tables}/cut_offs.csv": store.as_csv(cuts),
-        f"{own.tables}/standards.csv": store.as_csv(tabulate.standards_or_none(panels, year=edition.baseline)),
-    }
+    called = None if edition.cut_offs is None else shown(edition.cut_offs, own.root)
+    found = at_baseline([own.root / name for name in names], edition, called)
+    return {f"{own.tables}/{name}.csv": store.as_csv(frame) for name, frame in found.items()}
 
 
-def city_tables(path, areas, edition, baseline=None):
-    """One city's results and local clusters; runs in a worker.
-
-    `baseline` is the folder of what was fixed for all cities; if left out, the city stands alone.
-    """
-    shapes = None
-    if areas:
-        import geopandas
-
-        shapes = geopandas.read_parquet(areas)
-    panels = [reading.neighboured(panel, shapes) for panel in store.read_panels(path)]
-    told = tabulate.disclosures(panels)
-    if len(told) and edition["disclosure"] == "stop":
-        raise BadData(_told(told))
-    cuts = None if baseline is None else store.read_csv(f"{baseline}/cut_offs.csv", schema.CUT_OFFS)
-    results, cells, changed, over = [], [], [], []
-    for panel in panels:
-        wanted = [name for name in panel.named_groups if edition["groups"] is None or name in edition["groups"]]
-        every = len(wanted) == len(panel.named_groups)
-        if edition["same_mask"]:
-            panel = suppression.same_mask(panel)
-        common = {
-            "group": None if every else wanted,
-            "reference": _references(panel, edition["reference"]),
-            "centres": {city: own for city, own in edition["centres"].items() if city == panel.city},
-        }
-        sizes = {"scale_m": edition["scale_m"], "k": edition["k"]}
-        worth = _worth(panel, edition)
-        results.append(tabulate.compute(panel, edition["indices"], **common, **sizes, worth=worth))
-        first = _baseline(panel, edition)
-        if worth is not None and first in panel.years:
-            changed.append(tabulate.changes(panel, first, group=wanted, worth=worth))
-        over.append(tabulate.thresholds(panel, wanted, cuts=cuts))
-        if panel.weights is not None:
-            years = _ends(panel, edition) if edition["local_years"] == "latest" else panel.years
-            cells.append(
-                tabulate.local(
-                    panel, wanted, year=list(years), seed=edition["seed"], permutations=edition["permutations"]
-                )
-            )
-    empty = schema.ordered(pd.DataFrame(columns=list(schema.CELLS)), schema.CELLS, ["city"])
-    return {
-        "results": pd.concat(results, ignore_index=True),
-        "cells": pd.concat(cells, ignore_index=True) if cells else empty,
-        "changes": _changes(changed),
-        "disclosed": told,
-        "thresholds": pd.concat(over, ignore_index=True),
-        "types": _types(panels, edition, baseline),
-    }
-
-
-def _types(panels, edition, baseline):
-    """The area types of a city's cells; no rows where the data do not give them."""
-    if edition["same_mask"]:
-        panels = [suppression.same_mask(panel) for panel in panels]
-    if baseline is None:
-        fixed = tabulate.standards_or_none(panels, year=edition["baseline"])
-    else:
-        fixed = store.read_csv(f"{baseline}/standards.csv", schema.STANDARDS)
-    return tabulate.area_types(panels, fixed) if len(fixed) else tabulate.no_areas()
-
-
-def sensitivity(paths, edition):
-    """How far the area types hang on what was chosen and on chance, of all cities; runs in a worker."""
-    panels = [panel for path in paths for panel in store.read_panels(path)]
-    if edition["same_mask"]:
-        panels = [suppression.same_mask(panel) for panel in panels]
-    return {"sensitivity": tabulate.type_sensitivity(panels, year=edition["baseline"], seed=edition["seed"])}
-
-
-def _told(rows):
-    """The first hidden counts that follow from visible ones, in words."""
-    first = rows.iloc[0]
-    return (
-        f"{first.city}, {first.classification}: hidden counts of {first.group} in {first.year} follow from the "
-        f"{first.by} in {first.n_cells} cells, first {first.first_cells}; {len(rows)} such groups and years in the "
-        'city. The data tell what they hide: leave a group or a source out, or allow it with disclosure = "report"'
-    )
-
-
-def _changes(frames):
-    """The changes of all frames, which may be none, with q over them all."""
-    found = [frame for frame in frames if len(frame)] or [pd.DataFrame(columns=list(schema.CHANGES))]
-    return tabulate.with_q(pd.concat(found, ignore_index=True))
-
-
-def _ends(panel, edition):
-    """The latest year of a panel, and the baseline if it has it."""
-    return tuple(year for year in panel.years if year in (panel.years[-1], _baseline(panel, edition)))
-
-
-def _baseline(panel, edition):
-    return panel.years[0] if edition["baseline"] is None else edition["baseline"]
-
-
-def _worth(panel, edition):
-    """What the values of a panel are set beside, by the settings; None for nothing."""
-    if edition["worth_years"] == "none":
-        return None
-    years = None if edition["worth_years"] == "all" else _ends(panel, edition)
-    return tabulate.Worth(years, edition["draws"], seed=edition["seed"], cluster_size=edition["cluster_size"])
-
-
-def _references(panel, wanted):
-    """The reference groups that a panel has; a classification without any is set against the rest."""
-    return [name for name in wanted if name == "rest" or name in panel.groups] or ["rest"]
+def _together(own, parts):
+    found = together(own.root / own.tables, [own.root / name for name in parts])
+    return {f"{own.tables}/{name}": content for name, content in found.items()}
 
 
 def _settings(own):
@@ -363,65 +252,6 @@ def _settings(own):
 
 def _of(edition, names):
     return {name: getattr(edition, name) for name in names}
-
-
-def _tables(own, parts, shapes):
-    frames = {
-        "results": [],
-        "cells": [],
-        "changes": [],
-        "disclosed": [],
-        "thresholds": [],
-        "types": [],
-        "sensitivity": [],
-    }
-    for name in sorted(parts):
-        frames[name.split(".")[-2]].append(pd.read_parquet(own.root / name))
-    results = schema.ordered(pd.concat(frames["results"], ignore_index=True), schema.RESULTS, schema.KEYS)
-    cells = schema.ordered(
-        pd.concat(frames["cells"], ignore_index=True),
-        schema.CELLS,
-        ["city", "year", "classification", "group", "cell"],
-    )
-    about = json.loads((own.root / own.tables / "about.json").read_text(encoding="utf-8"))
-    said = {"made_up": about["made_up"]}
-    files = {
-        f"{own.tables}/results.parquet": store.as_parquet(results, said),
-        f"{own.tables}/results.csv": store.as_csv(results),
-        f"{own.tables}/cells.parquet": store.as_parquet(cells, said),
-    }
-    files[f"{own.tables}/changes.csv"] = store.as_csv(_changes(frames["changes"]))
-    told = pd.concat(frames["disclosed"], ignore_index=True)
-    files[f"{own.tables}/disclosed.csv"] = store.as_csv(schema.ordered(told, schema.DISCLOSURES, ["city", "year"]))
-    over = pd.concat(frames["thresholds"], ignore_index=True)
-    order = ["city", "year", "release", "classification", "group", "threshold"]
-    files[f"{own.tables}/thresholds.csv"] = store.as_csv(schema.ordered(over, schema.THRESHOLDS, order))
-    types = pd.concat(frames["types"], ignore_index=True)
-    files |= _of_types(own, types, said)
-    files[f"{own.tables}/type_sensitivity.csv"] = store.as_csv(frames["sensitivity"][0])
-    files[f"{own.tables}/scales.csv"] = store.as_csv(tabulate.scales(results))
-    files[f"{own.tables}/cluster_areas.csv"] = store.as_csv(tabulate.areas(cells))
-    files[f"{own.tables}/lasting.csv"] = store.as_csv(tabulate.lasting(cells))
-    files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))
-    if len(cells):
-        date = max(date for source in about["sources"] for date in source["dates"])
-        layer = grid.cells_layer(cells, _shapes(own, "areas") if shapes else None, types)
-        files[f"{own.tables}/cells.gpkg"] = store.as_gpkg(layer, "cells", date)
-    return files
-
-
-def _of_types(own, areas, said):
-    """The tables of area types and accumulation."""
-    areas = schema.ordered(areas, schema.AREAS, ["city", "year", "release", "cell"])
-    fixed = store.read_csv(own.root / own.tables / "standards.csv", schema.STANDARDS)
-    first = int(fixed["year"].iloc[0]) if len(fixed) else 0
-    tables = {
-        "types": tabulate.type_residents(areas),
-        "transitions": tabulate.type_changes(areas, first),
-        "accumulation": tabulate.accumulation(areas, fixed),
-    }
-    files = {f"{own.tables}/{name}.csv": store.as_csv(frame) for name, frame in tables.items()}
-    return files | {f"{own.tables}/types.parquet": store.as_parquet(areas, said)}
 
 
 def _material(own):
@@ -451,23 +281,12 @@ def _material(own):
         accumulation=store.read_csv(place / "accumulation.csv", schema.ACCUMULATION),
         cells=cells[latest] if len(cells) else cells,
         cell_size_m=sizes.pop() if len(sizes) == 1 else None,
-        areas=_shapes(own, "areas"),
-        borders=_shapes(own, "borders"),
-        water=_shapes(own, "water"),
+        **{name: store.read_shapes(place / f"{name}.parquet") for name in ("areas", "borders", "water")},
         defined={group.key: group.names for group in own.edition.defined},
         min_cells=own.edition.min_cells,
         min_group=own.edition.min_group,
         left_out=store.read_csv(place / "left_out.csv", reading.LEFT_OUT),
     )
-
-
-def _shapes(own, name):
-    path = own.root / own.tables / f"{name}.parquet"
-    if not path.is_file():
-        return None
-    import geopandas
-
-    return geopandas.read_parquet(path)
 
 
 def _required(own, task, what):

@@ -126,6 +126,15 @@ def as_geoparquet(frame):
     return buffer.getvalue()
 
 
+def read_shapes(path):
+    """The GeoDataFrame that `as_geoparquet` wrote; None where there is no such file."""
+    if not Path(path).is_file():
+        return None
+    import geopandas
+
+    return geopandas.read_parquet(path)
+
+
 FORMS = {".csv": as_csv, ".parquet": as_parquet, ".xlsx": lambda frame: as_xlsx({"results": frame})}
 
 

@@ -17,6 +17,8 @@ FLOORS = [
     {"areas", "scales", "suppression", "typology", "wording", "sources", "grid", "edition"},
     {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress"},
     {"ingest", "report"},
+    {"city_tables"},
+    {"edition_tables"},
     {"check", "pipeline", "provenance"},
     {"cli"},
 ]

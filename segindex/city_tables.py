@@ -1,0 +1,117 @@
+"""One city's tables: what a worker makes of its panels by the settings."""
+
+import pandas as pd
+
+from segindex import ingest as reading
+from segindex import schema, store, suppression, tabulate
+from segindex.errors import BadData
+
+SETTINGS = (
+    *("groups", "indices", "scale_m", "k", "reference", "centres", "same_mask", "seed", "permutations", "local_years"),
+    *("baseline", "worth_years", "draws", "cluster_size", "disclosure"),
+)
+"""The settings that the tables of a city depend on."""
+
+
+def city_tables(path, areas, edition, baseline=None):
+    """One city's results and local clusters; runs in a worker.
+
+    `baseline` is the folder of what was fixed for all cities; if left out, the city stands alone.
+    """
+    shapes = None if areas is None else store.read_shapes(areas)
+    panels = [reading.neighboured(panel, shapes) for panel in store.read_panels(path)]
+    told = tabulate.disclosures(panels)
+    if len(told) and edition["disclosure"] == "stop":
+        raise BadData(_told(told))
+    cuts = None if baseline is None else store.read_csv(f"{baseline}/cut_offs.csv", schema.CUT_OFFS)
+    results, cells, changed, over = [], [], [], []
+    for panel in panels:
+        wanted = [name for name in panel.named_groups if edition["groups"] is None or name in edition["groups"]]
+        every = len(wanted) == len(panel.named_groups)
+        if edition["same_mask"]:
+            panel = suppression.same_mask(panel)
+        common = {
+            "group": None if every else wanted,
+            "reference": _references(panel, edition["reference"]),
+            "centres": {city: own for city, own in edition["centres"].items() if city == panel.city},
+        }
+        sizes = {"scale_m": edition["scale_m"], "k": edition["k"]}
+        worth = _worth(panel, edition)
+        results.append(tabulate.compute(panel, edition["indices"], **common, **sizes, worth=worth))
+        first = _baseline(panel, edition)
+        if worth is not None and first in panel.years:
+            changed.append(tabulate.changes(panel, first, group=wanted, worth=worth))
+        over.append(tabulate.thresholds(panel, wanted, cuts=cuts))
+        if panel.weights is not None:
+            years = _ends(panel, edition) if edition["local_years"] == "latest" else panel.years
+            cells.append(
+                tabulate.local(
+                    panel, wanted, year=list(years), seed=edition["seed"], permutations=edition["permutations"]
+                )
+            )
+    empty = schema.ordered(pd.DataFrame(columns=list(schema.CELLS)), schema.CELLS, ["city"])
+    return {
+        "results": pd.concat(results, ignore_index=True),
+        "cells": pd.concat(cells, ignore_index=True) if cells else empty,
+        "changes": changes_of(changed),
+        "disclosed": told,
+        "thresholds": pd.concat(over, ignore_index=True),
+        "types": _types(panels, edition, baseline),
+    }
+
+
+def _types(panels, edition, baseline):
+    """The area types of a city's cells; no rows where the data do not give them."""
+    if edition["same_mask"]:
+        panels = [suppression.same_mask(panel) for panel in panels]
+    if baseline is None:
+        fixed = tabulate.standards_or_none(panels, year=edition["baseline"])
+    else:
+        fixed = store.read_csv(f"{baseline}/standards.csv", schema.STANDARDS)
+    return tabulate.area_types(panels, fixed) if len(fixed) else tabulate.no_areas()
+
+
+def sensitivity(paths, edition):
+    """How far the area types hang on what was chosen and on chance, of all cities; runs in a worker."""
+    panels = [panel for path in paths for panel in store.read_panels(path)]
+    if edition["same_mask"]:
+        panels = [suppression.same_mask(panel) for panel in panels]
+    return {"sensitivity": tabulate.type_sensitivity(panels, year=edition["baseline"], seed=edition["seed"])}
+
+
+def _told(rows):
+    """The first hidden counts that follow from visible ones, in words."""
+    first = rows.iloc[0]
+    return (
+        f"{first.city}, {first.classification}: hidden counts of {first.group} in {first.year} follow from the "
+        f"{first.by} in {first.n_cells} cells, first {first.first_cells}; {len(rows)} such groups and years in the "
+        'city. The data tell what they hide: leave a group or a source out, or allow it with disclosure = "report"'
+    )
+
+
+def changes_of(frames):
+    """The changes of all frames, which may be none, with q over them all."""
+    found = [frame for frame in frames if len(frame)] or [pd.DataFrame(columns=list(schema.CHANGES))]
+    return tabulate.with_q(pd.concat(found, ignore_index=True))
+
+
+def _ends(panel, edition):
+    """The latest year of a panel, and the baseline if it has it."""
+    return tuple(year for year in panel.years if year in (panel.years[-1], _baseline(panel, edition)))
+
+
+def _baseline(panel, edition):
+    return panel.years[0] if edition["baseline"] is None else edition["baseline"]
+
+
+def _worth(panel, edition):
+    """What the values of a panel are set beside, by the settings; None for nothing."""
+    if edition["worth_years"] == "none":
+        return None
+    years = None if edition["worth_years"] == "all" else _ends(panel, edition)
+    return tabulate.Worth(years, edition["draws"], seed=edition["seed"], cluster_size=edition["cluster_size"])
+
+
+def _references(panel, wanted):
+    """The reference groups that a panel has; a classification without any is set against the rest."""
+    return [name for name in wanted if name == "rest" or name in panel.groups] or ["rest"]

@@ -1,0 +1,78 @@
+"""The tables of all cities together: what is fixed at the baseline, and the cities' tables as one."""
+
+import json
+
+import pandas as pd
+
+from segindex import grid, schema, store, suppression, tabulate
+from segindex.city_tables import changes_of
+
+
+def at_baseline(paths, edition, called):
+    """What is fixed at the baseline, of all cities: cut-offs (unless the settings give them) and standards of types.
+
+    `paths` are the files of the cities' panels, `called` what errors call the file of given cut-offs.
+    """
+    panels = [panel for path in paths for panel in store.read_panels(path)]
+    if edition.same_mask:
+        panels = [suppression.same_mask(panel) for panel in panels]
+    if edition.cut_offs is None:
+        cuts = tabulate.cut_offs(panels, year=edition.baseline)
+    else:
+        cuts = tabulate.judged_cut_offs(pd.read_csv(edition.cut_offs), called)
+    return {"cut_offs": cuts, "standards": tabulate.standards_or_none(panels, year=edition.baseline)}
+
+
+def together(place, paths):
+    """The edition's tables from those of its cities: {file name: bytes}.
+
+    `place` is the folder of the edition, `paths` the files of the cities' tables.
+    """
+    frames = {}
+    for path in sorted(paths):
+        frames.setdefault(path.name.split(".")[-2], []).append(pd.read_parquet(path))
+    found = {
+        name: schema.ordered(pd.concat(frames[name], ignore_index=True), columns, order)
+        for name, (columns, order) in ORDERED.items()
+    }
+    about = json.loads((place / "about.json").read_text(encoding="utf-8"))
+    said = {"made_up": about["made_up"]}
+    cells = found["cells"]
+    tables = {
+        "results": found["results"],
+        "changes": changes_of(frames["changes"]),
+        "disclosed": found["disclosed"],
+        "thresholds": found["thresholds"],
+        "type_sensitivity": frames["sensitivity"][0],
+        "scales": tabulate.scales(found["results"]),
+        "cluster_areas": tabulate.areas(cells),
+        "lasting": tabulate.lasting(cells),
+        "clusters": tabulate.clusters(cells),
+        **_of_types(found["types"], store.read_csv(place / "standards.csv", schema.STANDARDS)),
+    }
+    files = {f"{name}.csv": store.as_csv(frame) for name, frame in tables.items()}
+    files |= {f"{name}.parquet": store.as_parquet(found[name], said) for name in ("results", "cells", "types")}
+    if len(cells):
+        date = max(date for source in about["sources"] for date in source["dates"])
+        layer = grid.cells_layer(cells, store.read_shapes(place / "areas.parquet"), found["types"])
+        files["cells.gpkg"] = store.as_gpkg(layer, "cells", date)
+    return files
+
+
+ORDERED = {
+    "results": (schema.RESULTS, schema.KEYS),
+    "cells": (schema.CELLS, ["city", "year", "classification", "group", "cell"]),
+    "disclosed": (schema.DISCLOSURES, ["city", "year"]),
+    "thresholds": (schema.THRESHOLDS, ["city", "year", "release", "classification", "group", "threshold"]),
+    "types": (schema.AREAS, ["city", "year", "release", "cell"]),
+}
+
+
+def _of_types(areas, fixed):
+    """The tables of area types and accumulation."""
+    first = int(fixed["year"].iloc[0]) if len(fixed) else 0
+    return {
+        "types": tabulate.type_residents(areas),
+        "transitions": tabulate.type_changes(areas, first),
+        "accumulation": tabulate.accumulation(areas, fixed),
+    }
