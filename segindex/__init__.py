@@ -14,7 +14,13 @@ _FACE = {
     "to_panel": ("segindex.grid", "to_panel"),
     "Panel": ("segindex.panel", "Panel"),
     "compute": ("segindex.tabulate", "compute"),
+    "accumulation": ("segindex.tabulate", "accumulation"),
+    "area_types": ("segindex.tabulate", "area_types"),
+    "by_area": ("segindex.tabulate", "by_area"),
     "local": ("segindex.tabulate", "local"),
+    "ends": ("segindex.tabulate", "ends"),
+    "lasting": ("segindex.tabulate", "lasting"),
+    "thresholds": ("segindex.tabulate", "thresholds"),
     "changes": ("segindex.tabulate", "changes"),
     "Worth": ("segindex.tabulate", "Worth"),
     "REGISTRY": ("segindex.registry", "REGISTRY"),
@@ -22,7 +28,24 @@ _FACE = {
     "figures": ("segindex.figures", None),
 }
 
-__all__ = ["REGISTRY", "Panel", "Worth", "changes", "compute", "figures", "indices", "local", "read", "to_panel"]
+__all__ = [
+    "REGISTRY",
+    "Panel",
+    "Worth",
+    "accumulation",
+    "area_types",
+    "by_area",
+    "changes",
+    "compute",
+    "ends",
+    "figures",
+    "indices",
+    "lasting",
+    "local",
+    "read",
+    "thresholds",
+    "to_panel",
+]
 
 
 def __getattr__(name):

@@ -45,6 +45,30 @@ def with_contiguity(panel, rule="queen", areas=None):
     return replace(panel, weights=contiguity(panel.xy, rule))
 
 
+def area_of(xy, areas, crs):
+    """The position in `areas` of the polygon that holds each point, -1 outside all of them; shape (n_points,).
+
+    Parameters
+    ----------
+    xy : array_like, shape (n_points, 2)
+        In `crs`.
+    areas : GeoDataFrame
+    crs : str
+
+    Notes
+    -----
+    A point on a shared border goes to the area that stands first.
+    """
+    import shapely
+
+    points = shapely.points(np.asarray(xy, dtype=float))
+    tree = shapely.STRtree(areas.geometry.to_crs(crs).to_numpy())
+    point, area = tree.query(points, predicate="intersects")
+    found = np.full(len(points), len(areas))
+    np.minimum.at(found, point, area)
+    return np.where(found == len(areas), -1, found)
+
+
 def area_pairs(cells, areas, rule="queen"):
     """Pairs of positions in `cells` whose polygons touch, shape (n_pairs, 2), each pair once.
 

@@ -7,24 +7,26 @@ from segindex import schema, store, suppression, tabulate
 from segindex.errors import BadData
 
 SETTINGS = (
-    *("groups", "indices", "scale_m", "k", "reference", "centres", "same_mask", "seed", "permutations", "local_years"),
-    *("baseline", "worth_years", "draws", "cluster_size", "disclosure"),
+    *("groups", "indices", "scale_m", "k", "reference", "centres", "same_mask", "seed", "permutations"),
+    *("scale_indices", "local_years", "baseline", "worth_years", "draws", "cluster_size", "disclosure"),
 )
 """The settings that the tables of a city depend on."""
 
 
-def city_tables(path, areas, edition, baseline=None):
-    """One city's results and local clusters; runs in a worker.
+def city_tables(path, edition, place=None):
+    """One city's tables, {name: DataFrame}; runs in a worker.
 
-    `baseline` is the folder of what was fixed for all cities; if left out, the city stands alone.
+    `place` is the edition's folder, with polygons and what was fixed for all cities; without it the city stands alone.
     """
-    shapes = None if areas is None else store.read_shapes(areas)
+    shapes, named = (
+        None if place is None else store.read_shapes(f"{place}/{name}.parquet") for name in ("areas", "named_areas")
+    )
     panels = [reading.neighboured(panel, shapes) for panel in store.read_panels(path)]
     told = tabulate.disclosures(panels)
     if len(told) and edition["disclosure"] == "stop":
         raise BadData(_told(told))
-    cuts = None if baseline is None else store.read_csv(f"{baseline}/cut_offs.csv", schema.CUT_OFFS)
-    results, cells, changed, over = [], [], [], []
+    cuts, fixed = _fixed(panels, edition, place)
+    results, cells, changed, over, ends, together = [], [], [], [], [], []
     for panel in panels:
         wanted = [name for name in panel.named_groups if edition["groups"] is None or name in edition["groups"]]
         every = len(wanted) == len(panel.named_groups)
@@ -35,9 +37,13 @@ def city_tables(path, areas, edition, baseline=None):
             "reference": _references(panel, edition["reference"]),
             "centres": {city: own for city, own in edition["centres"].items() if city == panel.city},
         }
-        sizes = {"scale_m": edition["scale_m"], "k": edition["k"]}
+        sizes = {"scale_m": edition["scale_m"], "k": edition["k"], "scaled": edition["scale_indices"]}
         worth = _worth(panel, edition)
         results.append(tabulate.compute(panel, edition["indices"], **common, **sizes, worth=worth))
+        ends.append(tabulate.ends(panel, fixed, results=results[-1], worth=worth))
+        if named is not None and panel.cell_size_m is not None and panel.xy is not None:
+            keys = [key for key in tabulate.AREA_INDICES if edition["indices"] is None or key in edition["indices"]]
+            together.append(tabulate.by_area(panel, named, keys, common["group"], worth=worth))
         first = _baseline(panel, edition)
         if worth is not None and first in panel.years:
             changed.append(tabulate.changes(panel, first, group=wanted, worth=worth))
@@ -56,26 +62,34 @@ def city_tables(path, areas, edition, baseline=None):
         "changes": changes_of(changed),
         "disclosed": told,
         "thresholds": pd.concat(over, ignore_index=True),
-        "types": _types(panels, edition, baseline),
+        "ends": pd.concat(ends, ignore_index=True),
+        "areas": pd.concat([results[0].iloc[:0], *together], ignore_index=True),
+        "types": _types(panels, edition, fixed),
     }
 
 
-def _types(panels, edition, baseline):
+def _fixed(panels, edition, place):
+    """The cut-offs and standards that were fixed for all cities; of the city alone where there is no place."""
+    if place is not None:
+        return (
+            store.read_csv(f"{place}/cut_offs.csv", schema.CUT_OFFS),
+            store.read_csv(f"{place}/standards.csv", schema.STANDARDS),
+        )
+    return None, tabulate.standards_or_none(_masked(panels, edition), year=edition["baseline"])
+
+
+def _masked(panels, edition):
+    return [suppression.same_mask(panel) for panel in panels] if edition["same_mask"] else panels
+
+
+def _types(panels, edition, fixed):
     """The area types of a city's cells; no rows where the data do not give them."""
-    if edition["same_mask"]:
-        panels = [suppression.same_mask(panel) for panel in panels]
-    if baseline is None:
-        fixed = tabulate.standards_or_none(panels, year=edition["baseline"])
-    else:
-        fixed = store.read_csv(f"{baseline}/standards.csv", schema.STANDARDS)
-    return tabulate.area_types(panels, fixed) if len(fixed) else tabulate.no_areas()
+    return tabulate.area_types(_masked(panels, edition), fixed) if len(fixed) else tabulate.no_areas()
 
 
 def sensitivity(paths, edition):
     """How far the area types hang on what was chosen and on chance, of all cities; runs in a worker."""
-    panels = [panel for path in paths for panel in store.read_panels(path)]
-    if edition["same_mask"]:
-        panels = [suppression.same_mask(panel) for panel in panels]
+    panels = _masked([panel for path in paths for panel in store.read_panels(path)], edition)
     return {"sensitivity": tabulate.type_sensitivity(panels, year=edition["baseline"], seed=edition["seed"])}
 
 

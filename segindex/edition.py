@@ -24,14 +24,15 @@ from segindex.registry import INDICES, REGISTRY, SPELLINGS, check_scales
 
 SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
-    *("reference", "centre"),
+    *("scale_indices", "reference", "centre"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
-    *("worth_years", "draws", "disclosure", "cut_offs", "min_cells", "min_group"),
+    *("worth_years", "draws", "disclosure", "cut_offs", "areas", "min_cells", "min_group"),
 )
 SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
 GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
 CENTRE = ("city", "name", "x", "y")
 BORDERS = ("own", "2020")
+SCALED = ("dissimilarity", "isolation", "information_theory")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class Edition:
         Statistical years.
     scale_m, k : tuple of float
         Radii in metres, numbers of nearest residents.
+    scale_indices : tuple of str
+        The indices that have rows at those; of `indices`.
     reference : tuple of str
         What a group is set against: "rest" and names of groups.
     centres : dict of str to tuple of Centre
@@ -92,6 +95,8 @@ class Edition:
         Whether hidden counts that follow from visible ones are listed in disclosed.csv, or stop the run as well.
     cut_offs : Path or None
         A file of cut-offs that were fixed before, as an earlier run wrote it; fixed at the baseline if None.
+    areas : Path or None
+        Polygons of named areas (postal code areas, districts) that the cells of grids lie in.
     min_cells, min_group : int
         A value is published from so many cells (grids) and members of the group.
     """
@@ -106,6 +111,7 @@ class Edition:
     indices: tuple[str, ...] | None = None
     scale_m: tuple[float, ...] = ()
     k: tuple[float, ...] = ()
+    scale_indices: tuple[str, ...] = SCALED
     reference: tuple[str, ...] = ("rest",)
     centres: dict[str, tuple[Centre, ...]] = field(default_factory=dict)
     baseline: int | None = None
@@ -120,6 +126,7 @@ class Edition:
     cluster_size: object = 1.0
     disclosure: str = "report"
     cut_offs: Path | None = None
+    areas: Path | None = None
     min_cells: int = 20
     min_group: int = 100
 
@@ -172,8 +179,9 @@ def judged(found, root, key, path="settings"):
             say.that(name in one_a_city, "indices", name, told)
         say.among("indices", name, one_a_city, {word: key for word, key in SPELLINGS.items() if key in one_a_city})
     scale_m, k = (say.numbers(found, size, float) or () for size in ("scale_m", "k"))
+    scaled = _scaled(found, names, say)
     if names is not None:
-        say.as_judged(check_scales, names, scale_m, k)
+        say.as_judged(check_scales, scaled, scale_m, k)
     sources = tuple(_source(entry, root, say) for entry in say.tables(found, "source"))
     say.that(bool(sources), "source", "nothing", "at least one [[source]] with name and path")
     borders = str(found.get("borders", "own"))
@@ -210,6 +218,7 @@ def judged(found, root, key, path="settings"):
         indices=names,
         scale_m=scale_m,
         k=k,
+        scale_indices=scaled,
         reference=say.choice(found, "reference", ("rest", *known_groups)) or ("rest",),
         centres=_centres(found, say),
         baseline=baseline,
@@ -224,9 +233,24 @@ def judged(found, root, key, path="settings"):
         cluster_size=size,
         disclosure=disclosure,
         cut_offs=_files(root, found["cut_offs"], say)[0] if "cut_offs" in found else None,
+        areas=_files(root, found["areas"], say)[0] if "areas" in found else None,
         min_cells=say.one(found, "min_cells", 20, least=1),
         min_group=say.one(found, "min_group", 100, least=1),
     )
+
+
+def _scaled(found, names, say):
+    """The indices that are computed at the scales: named so, else all of `indices`, else those of `SCALED`."""
+    if found.get("scale_indices") == "all":
+        return names or tuple(entry.key for entry in INDICES if entry.spatial)
+    fit = [entry.key for entry in INDICES if entry.scales]
+    named = say.list_of(found, "scale_indices", str)
+    for name in named or ():
+        say.among("scale_indices", name, fit)
+        say.that(names is None or name in names, "scale_indices", name, f"one of indices, {', '.join(names or ())}")
+    if named is not None:
+        return named
+    return SCALED if names is None else names
 
 
 class _Judge:

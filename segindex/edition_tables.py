@@ -2,9 +2,11 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 
 from segindex import grid, schema, store, suppression, tabulate
+from segindex.areas import area_of
 from segindex.city_tables import changes_of
 
 
@@ -43,10 +45,12 @@ def together(place, paths):
         "changes": changes_of(frames["changes"]),
         "disclosed": found["disclosed"],
         "thresholds": found["thresholds"],
+        "ends": found["ends"],
+        "area_results": found["areas"],
         "type_sensitivity": frames["sensitivity"][0],
         "scales": tabulate.scales(found["results"]),
         "cluster_areas": tabulate.areas(cells),
-        "lasting": tabulate.lasting(cells),
+        "lasting": tabulate.lasting(cells, _area_names(cells, place)),
         "clusters": tabulate.clusters(cells),
         **_of_types(found["types"], store.read_csv(place / "standards.csv", schema.STANDARDS)),
     }
@@ -59,7 +63,20 @@ def together(place, paths):
     return files
 
 
+def _area_names(cells, place):
+    """The name of the area that each cell is, or lies in, {cell: name}; empty where the data give no names."""
+    areas, named = (store.read_shapes(place / f"{name}.parquet") for name in ("areas", "named_areas"))
+    found = {} if areas is None else dict(zip(areas["cell"], areas["name"]))
+    every = cells[["cell", "x", "y", "crs"]].drop_duplicates("cell")
+    for crs, own in every[np.isfinite(every["x"])].groupby("crs") if named is not None else ():
+        at = area_of(own[["x", "y"]], named, crs)
+        found |= dict(zip(own["cell"].to_numpy()[at >= 0], named["name"].to_numpy()[at[at >= 0]]))
+    return found
+
+
 ORDERED = {
+    "ends": (schema.ENDS, ["city", "year", "release", "classification", "measure", "group", "reference"]),
+    "areas": (schema.RESULTS, schema.KEYS),
     "results": (schema.RESULTS, schema.KEYS),
     "cells": (schema.CELLS, ["city", "year", "classification", "group", "cell"]),
     "disclosed": (schema.DISCLOSURES, ["city", "year"]),

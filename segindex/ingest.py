@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from segindex import assemble, tabulate
-from segindex.areas import with_contiguity
+from segindex.areas import area_of, with_contiguity
 from segindex.errors import BadData, BadSettings
 from segindex.facts import cities, city_named, classifications, groups
 from segindex.land import with_land
 from segindex.sources import card, check_no_folder, detect, read_file, reader, tables
-from segindex.sources.borders import read_municipalities, read_water
+from segindex.sources.borders import read_municipalities, read_named_areas, read_water
 
 SHOWN = 5
 JOINED = ("ykr", "statfin_grid", "sample")
@@ -38,6 +38,7 @@ class Ingested:
     areas: object = None
     borders: object = None
     water: object = None
+    named: object = None
     about: dict | None = None
 
 
@@ -179,6 +180,8 @@ def ingest(edition, accept=()):
     Ingested
     """
     deliveries, about, borders, water = [], [], [], []
+    if edition.areas is not None:
+        card.check_named_sum(edition.areas, accept=accept)
     for setting in edition.sources:
         own = card.beside(setting.paths[0], setting.name)
         for path in setting.paths:
@@ -223,6 +226,7 @@ def ingest(edition, accept=()):
         areas=_joined(areas),
         borders=_joined(borders),
         water=_joined(water),
+        named=None if edition.areas is None else _named(edition.areas, chosen),
         about={"sources": about, "made_up": any(panel.made_up for panel in chosen)},
     )
 
@@ -404,6 +408,21 @@ def _own_borders(path, crs):
     codes = {city.code: city.key for city in cities().values()}
     found = found[found["code"].isin(codes)]
     return found.assign(name=found["code"].map(codes))[["name", "geometry"]].to_crs(crs)
+
+
+def _named(path, panels):
+    """The named areas that hold a cell of a grid; BadData where none does."""
+    areas = read_named_areas(path)
+    grids = [panel for panel in panels if panel.cell_size_m is not None and panel.xy is not None]
+    if not grids:
+        raise BadSettings(f"areas = {path}: no source of the edition is a grid whose cells could lie in areas")
+    kept = np.zeros(len(areas), dtype=bool)
+    for panel in grids:
+        at = area_of(panel.xy, areas, panel.crs)
+        kept[at[at >= 0]] = True
+    if not kept.any():
+        raise BadData(f"{path}: none of its {len(areas)} areas holds a cell of the edition")
+    return areas[kept].reset_index(drop=True)
 
 
 def _joined(frames):

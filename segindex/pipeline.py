@@ -26,7 +26,7 @@ SENSITIVITY = "compute all-cities"
 """The task that looks at all cities at once; no city is called so."""
 
 STEPS = ("ingest", "compute", "report")
-INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources")
+INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources", "areas")
 
 
 @dataclass
@@ -147,8 +147,10 @@ def ingest(own):
         files[f"{own.tables}/coverage.csv"] = store.as_csv(found.coverage)
         files[f"{own.tables}/left_out.csv"] = store.as_csv(found.left_out)
         files[f"{own.tables}/about.json"] = as_json(found.about | {"inputs": inputs})
-        for name in ("areas", "borders", "water"):
-            frame = getattr(found, name)
+        for name, frame in (
+            *((name, getattr(found, name)) for name in ("areas", "borders", "water")),
+            ("named_areas", found.named),
+        ):
             if frame is not None:
                 files[f"{own.tables}/{name}.parquet"] = store.as_geoparquet(frame)
         return files
@@ -163,19 +165,18 @@ def compute(own):
     source = _required(own, "ingest", "panels")
     settings = digest(_of(edition, SETTINGS), code_version(), versions())
     names = [name for name in source if "/panels/" in name]
-    shapes = source.get(f"{own.tables}/areas.parquet")
+    shapes, named = (source.get(f"{own.tables}/{name}.parquet") for name in ("areas", "named_areas"))
     given = None if edition.cut_offs is None else sha256(edition.cut_offs)
     key = digest("baseline", {name: source[name] for name in names}, settings, given)
     own.task("baseline", key, lambda: _at_baseline(own, names))
     jobs = {}
     for name in names:
         task = f"compute {Path(name).stem}"
-        key = digest(task, source[name], shapes, settings, own.ledger.files("baseline"))
+        key = digest(task, source[name], shapes, named, settings, own.ledger.files("baseline"))
         if own.ledger.done(task, key):
             own.skipped += 1
         else:
-            areas = str(own.root / own.tables / "areas.parquet") if shapes else None
-            city = partial(city_tables, str(own.root / name), areas, _of(edition, SETTINGS), str(own.root / own.tables))
+            city = partial(city_tables, str(own.root / name), _of(edition, SETTINGS), str(own.root / own.tables))
             jobs[task] = (key, city)
     key = digest(SENSITIVITY, {name: source[name] for name in names}, settings)
     if own.ledger.done(SENSITIVITY, key):
@@ -247,6 +248,9 @@ def _settings(own):
                 source[name] = [shown(path, own.root) for path in value]
             elif isinstance(value, Path):
                 source[name] = shown(value, own.root)
+    for name in ("areas", "cut_offs"):
+        if settings[name] is not None:
+            settings[name] = shown(settings[name], own.root)
     return settings
 
 
@@ -297,6 +301,8 @@ def _required(own, task, what):
 
 
 def _inputs(edition):
+    if edition.areas is not None:
+        yield edition.areas
     for source in edition.sources:
         for path in (*source.paths, source.municipalities, source.polygons, source.water):
             if path is not None:

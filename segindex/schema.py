@@ -263,6 +263,28 @@ ACCUMULATION = {
     "note": "str",
 }
 
+ENDS = {
+    "city": "str",
+    "year": "int64",
+    "release": "str",
+    "classification": "str",
+    "measure": "str",
+    "group": "str",
+    "reference": "str",
+    "cluster_size": "float64",
+    "value": "float64",
+    "expected": "float64",
+    "corrected": "float64",
+    "correction": "str",
+    "low": "float64",
+    "high": "float64",
+    "cut_off": "float64",
+    "cut_off_year": "Int64",
+    "population": "int64",
+    "hidden_share": "float64",
+    "note": "str",
+}
+
 SENSITIVITY = {
     "city": "str",
     "year": "int64",
@@ -279,6 +301,7 @@ LASTING = {
     "index": "str",
     "cluster": "str",
     "id": "str",
+    "name": "str",
     "year": "int64",
     "event": "str",
     "n_years": "int64",

@@ -12,6 +12,7 @@ baseline = 2022
 groups = ["low_income", "high_income", "foreign_language"]
 scale_m = [1000]
 k = [400]
+areas = "data/raw/sample/districts.gpkg"
 permutations = 499
 languages = ["fi"]
 

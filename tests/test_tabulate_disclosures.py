@@ -148,5 +148,5 @@ def test_a_run_may_be_stopped_by_it(tmp_path):
         one = read_edition(tmp_path, "one")
         edition[word] = {name: getattr(one, name) for name in city_tables.SETTINGS} | {"worth_years": "none"}
     with pytest.raises(BadData, match=r"tenure: hidden counts of other in 2024 follow from the base and other groups"):
-        city_tables.city_tables(str(path), None, edition["stop"])
-    assert len(city_tables.city_tables(str(path), None, edition["report"])["disclosed"])
+        city_tables.city_tables(str(path), edition["stop"])
+    assert len(city_tables.city_tables(str(path), edition["report"])["disclosed"])

@@ -100,5 +100,16 @@ def test_what_is_refused_and_what_is_empty():
     with pytest.raises(BadData, match="allowed is one length"):
         tracked([1, 1], [1], ["a", "b"])
     with pytest.raises(BadSettings, match="cluster is 'hot'; allowed are"):
-        tabulate.lasting(cells_of({2020: ["a"]}), "hot")
+        tabulate.lasting(cells_of({2020: ["a"]}), cluster="hot")
     assert not len(tabulate.lasting(cells_of({2020: [], 2021: []})))
+
+
+def test_a_cluster_is_named_by_the_areas_where_most_of_its_residents_live():
+    cells = cells_of({2020: ["abc", "k"], 2021: ["abcd", "k"]})
+    names = {"a": "East", "b": "East", "c": "Hill", "d": "Hill", "k": "Lake"}
+    table = tabulate.lasting(cells, names)
+    assert table[table["id"] == "2020:a"]["name"].tolist() == ["East, Hill"] * 2
+    assert table[table["id"] == "2020:k"]["name"].tolist() == ["Lake"] * 2
+    lone = tabulate.lasting(cells, names | {"c": "East", "d": "Hill"})
+    assert set(lone[lone["id"] == "2020:a"]["name"]) == {"East"}
+    assert set(tabulate.lasting(cells)["name"]) == {""}

@@ -18,6 +18,8 @@ CRS = "EPSG:3067"
 MUNICIPALITY_CODES = ("natcode", "kunta", "kuntano", "kuntanumero", "code")
 MUNICIPALITY_NAMES = ("namefin", "nimi", "name", "kunta_nimi")
 POSTAL_CODES = ("postinumeroalue", "posti_alue", "postinumero", "pono")
+AREA_IDS = (*POSTAL_CODES, "id", "tunnus", "aluejako", "kokotun")
+AREA_NAMES = ("nimi", "nimi_fi", "name", "namn")
 KEY_CELLS = ("postal code area", *POSTAL_CODES)
 KEY_CODES = ("municipality", "kunta", "kuntano")
 
@@ -48,6 +50,26 @@ def read_polygons(path):
     found = _frame({"cell": cells}, raw.geometry)
     check_unique(found, path=path)
     return found
+
+
+def read_named_areas(path):
+    """Named areas that cells lie in: a GeoDataFrame of `area` (id), `name` and `geometry` in EPSG:3067, repaired.
+
+    Any polygons do that have an id (a postal code, or a column id, tunnus or the like); without names, the id is the
+    name.
+    """
+    raw = _polygons(path)
+    frame = raw.frame.rename(columns=str.lower)
+    column = _column(frame, AREA_IDS, path, "the id of an area")
+    ids = frame[column].astype("string").str.strip().fillna("")
+    names = next((frame[name] for name in AREA_NAMES if name in frame), ids)
+    names = names.astype("string").str.strip().fillna("")
+    for what, wrong in (("no id", ids == ""), ("the id of another row", (ids != "") & ids.duplicated())):
+        if wrong.any():
+            rows = ", ".join(f"row {row + 1} {ids.iloc[row]}".strip() for row in np.flatnonzero(wrong)[:SHOWN])
+            raise BadData(f"{path}: column {column} holds {what} in {int(wrong.sum())} rows, first {rows}")
+    found = {"area": ids.to_numpy(dtype=object), "name": names.where(names != "", ids).to_numpy(dtype=object)}
+    return _frame(found, raw.geometry)
 
 
 def read_water(path):

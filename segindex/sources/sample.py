@@ -102,7 +102,7 @@ def write_sample(
     -------
     list of Path
         The yearly tables `sample_YYYY.csv`, by year. Beside them stand `source.toml`, `municipalities.gpkg`,
-        `water.gpkg` and `truth.parquet` (city, year, xyind, group, probability).
+        `water.gpkg`, `districts.gpkg` (named areas) and `truth.parquet` (city, year, xyind, group, probability).
     """
     years, cities = _checked(years, seed, hide_below, hide_by, cities, cells)
     folder = Path(folder)
@@ -116,7 +116,7 @@ def write_sample(
         land = land_of.settle(facts, rng, cells=cells or facts["cells"], shrink=shrink)
         city = people_of.populate(facts, land, rng, shrink=shrink)
         ids = encode_xyind(land.xy[:, 0], land.xy[:, 1])
-        drawn.append((name, facts, shrink))
+        drawn.append((name, facts, shrink, land_of.named_areas(land, land_of.outline(facts, shrink=shrink))))
         for step, year in enumerate(years):
             rng = np.random.default_rng([seed, int(code), year])
             columns, truth, inhabited = count(city, year, rng, shrink=shrink)
@@ -207,26 +207,37 @@ def _write_truth(path, truths):
 def _write_borders(folder, drawn):
     import geopandas
 
-    names = [known_cities()[name] for name, _, _ in drawn]
+    names = [known_cities()[name] for name, *_ in drawn]
     borders = geopandas.GeoDataFrame(
         {
             "NATCODE": [city.code for city in names],
             "NAMEFIN": [city.names.fi for city in names],
             "NAMESWE": [city.names.sv for city in names],
         },
-        geometry=[land_of.outline(facts, shrink=shrink) for _, facts, shrink in drawn],
+        geometry=[land_of.outline(facts, shrink=shrink) for _, facts, shrink, _ in drawn],
         crs="EPSG:3067",
     )
     rows = [
-        (name, city, shape) for city, facts, shrink in drawn for name, shape in land_of.waters(facts, shrink=shrink)
+        (name, city, shape) for city, facts, shrink, _ in drawn for name, shape in land_of.waters(facts, shrink=shrink)
     ]
     water = geopandas.GeoDataFrame(
         {"name": [row[0] for row in rows], "city": [row[1] for row in rows]},
         geometry=[row[2] for row in rows],
         crs="EPSG:3067",
     )
+    areas = [
+        (f"{city.code}-{at:02d}", name, shape)
+        for city, (*_, own) in zip(names, drawn)
+        for at, (name, shape) in enumerate(own, 1)
+    ]
+    districts = geopandas.GeoDataFrame(
+        {"id": [row[0] for row in areas], "nimi": [row[1] for row in areas]},
+        geometry=[row[2] for row in areas],
+        crs="EPSG:3067",
+    )
     _write_gpkg(folder / "municipalities.gpkg", borders, "municipalities")
     _write_gpkg(folder / "water.gpkg", water, "water")
+    _write_gpkg(folder / "districts.gpkg", districts, "districts")
 
 
 def _write_gpkg(path, frame, layer):

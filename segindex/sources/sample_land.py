@@ -42,6 +42,8 @@ class Land:
         Smooth random surfaces, mean 0 and variance 1.
     first_year, last_year : ndarray of int
         When the cell is inhabited.
+    spots : dict of str to ndarray
+        Middles of the core, subcentre, estate and village settlements, in metres.
     """
 
     xy: np.ndarray
@@ -53,6 +55,7 @@ class Land:
     fields: np.ndarray
     first_year: np.ndarray
     last_year: np.ndarray
+    spots: dict
 
 
 @cache
@@ -131,7 +134,7 @@ def settle(facts, rng, *, cells, shrink=1.0):
     fields = surfaces[:, land]
     centre_km = np.hypot(*(full - centre).T)
     step_km = CELL_M / 1000 / shrink
-    density, tilt, new_year, road_km = _settlements(facts["land"], rng, full, centre, centre_km, fields, step_km)
+    density, tilt, new_year, road_km, spots = _settlements(facts["land"], rng, full, centre, centre_km, fields, step_km)
     built, rural = _chosen(facts["land"], rng, density, fields[6], road_km, shore, min(cells, int(0.8 * len(full))))
     kept = np.sort(np.concatenate([built, rural]))
     is_rural = np.isin(kept, rural)
@@ -146,11 +149,31 @@ def settle(facts, rng, *, cells, shrink=1.0):
         fields=fields[:6, kept],
         first_year=first,
         last_year=last,
+        spots={name: ((one - centre) * shrink + centre) * 1000 for name, one in spots.items()},
     )
 
 
+NAMED = {"core": "Keskusta", "subcentre": "Aluekeskus", "estate": "Lähiö", "village": "Kylä"}
+
+
+def named_areas(land, border):
+    """Made-up districts as (name, polygon) pairs: each middle of a settlement with the ground that is nearest to it."""
+    import shapely
+
+    names = [
+        f"{NAMED[kind]} {at + 1}" if len(own) > 1 else NAMED[kind]
+        for kind, own in land.spots.items()
+        for at in range(len(own))
+    ]
+    middles = shapely.points(np.round(np.vstack(list(land.spots.values()))))
+    grounds = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(middles), extend_to=border))
+    at, own = shapely.STRtree(grounds).query(middles, predicate="intersects")
+    cut = {names[spot]: shapely.intersection(grounds[ground], border) for spot, ground in zip(at, own)}
+    return [(name, shape) for name, shape in cut.items() if shape.area > 0]
+
+
 def _settlements(land, rng, full, centre, centre_km, fields, step_km):
-    """Residents by kind of settlement on all land cells, estates' tilts, new areas' years, distance to a road."""
+    """Residents by kind of settlement on all land cells, estates' tilts, new areas' years, roads, middles."""
     urban = land["urban_km"]
     ring = np.exp(-(((centre_km - 0.5 * urban) / (0.28 * urban)) ** 2))
     estates = _spots(rng, full, ring, land["estates"], 1.6)
@@ -172,7 +195,13 @@ def _settlements(land, rng, full, centre, centre_km, fields, step_km):
         "village": VILLAGE * np.exp(-((to_village / max(0.55, 0.6 * step_km)) ** 2)).sum(axis=1),
     }
     road_km = _to_roads(full, centre, villages)
-    return density, poor[to_estate.argmin(axis=1)], years[to_new.argmin(axis=1)], road_km
+    spots = {
+        "core": centre[None],
+        "subcentre": np.array(land["subcentres_km"], dtype=float),
+        "estate": estates,
+        "village": villages,
+    }
+    return density, poor[to_estate.argmin(axis=1)], years[to_new.argmin(axis=1)], road_km, spots
 
 
 def _chosen(land, rng, density, parks, road_km, shore_km, cells):

@@ -1,10 +1,12 @@
 """Panels and index keys to tidy tables: one row, one number."""
 
 from segindex.schema import MADE_UP
+from segindex.tabulate.by_area import AREA_INDICES, by_area
 from segindex.tabulate.cells import areas, clusters, local
 from segindex.tabulate.changes import changes, with_q
 from segindex.tabulate.coverage import coverage
 from segindex.tabulate.disclosures import disclosures
+from segindex.tabulate.ends import ends
 from segindex.tabulate.lasting import lasting
 from segindex.tabulate.results import compute
 from segindex.tabulate.scales import scales
@@ -22,17 +24,20 @@ from segindex.tabulate.types import (
 from segindex.tabulate.worth import Worth
 
 __all__ = [
+    "AREA_INDICES",
     "MADE_UP",
     "Worth",
     "accumulation",
     "area_types",
     "areas",
+    "by_area",
     "changes",
     "clusters",
     "compute",
     "coverage",
     "cut_offs",
     "disclosures",
+    "ends",
     "judged_cut_offs",
     "lasting",
     "local",

@@ -13,10 +13,13 @@ from segindex.typology import tracked
 CHANGED = 0.1
 """By which part of its residents a cluster grows or shrinks before it is said to."""
 
+SECOND = 1 / 3
+"""Of a cluster's residents: from which part on a second area is named."""
+
 KEYS = ["city", "classification", "group", "index"]
 
 
-def lasting(cells, cluster="high-high"):
+def lasting(cells, names=None, cluster="high-high"):
     """Clusters of one class over the years of the table of `local`: a row a cluster and year.
 
     Areas of two years are one cluster where they share a cell. Clusters whose `n_years` is near `of_years` last.
@@ -25,6 +28,8 @@ def lasting(cells, cluster="high-high"):
     ----------
     cells : DataFrame
         As `segindex.local` gives it, of two years at least for anything to be told.
+    names : dict of str to str, optional
+        The name of the area that a cell is, or lies in: {cell: name}.
     cluster : str
         The class: "high-high" or another of those that areas are made of.
 
@@ -34,7 +39,8 @@ def lasting(cells, cluster="high-high"):
         The columns of `LASTING`: `id`, the cluster's first year and its first cell in it; `event`, what became of it
         since the year before that was looked at: "there at the start", "born", "grown" or "shrunk" by more than a tenth
         of its residents, "as before", "dissolved" (a row without cells), "back"; `n_years` of `of_years` in which it
-        was found; the residents and members of its cells in the year, and their mean place.
+        was found; `name`, of the areas where most of its residents live, in all years together; the residents and
+        members of its cells in the year, and their mean place.
 
     Notes
     -----
@@ -61,8 +67,16 @@ def lasting(cells, cluster="high-high"):
         own = every[(every["cluster"] == cluster) & (every["area"] > 0)]
         own = own.assign(track=tracked(own["year"], own["area"], own["cell"].astype(str)))
         for _, one in own.groupby("track"):
-            rows += _history(dict(zip(KEYS, keys)), one, looked, cluster)
+            rows += _history(dict(zip(KEYS, keys)) | {"name": _name(one, names or {})}, one, looked, cluster)
     return ordered(pd.DataFrame(rows, columns=list(LASTING)), LASTING, [*KEYS, "id", "year"])
+
+
+def _name(one, names):
+    """The area that most of a cluster's residents live in, with the next one where a third of them do."""
+    areas = one["cell"].map(names)
+    people = one.groupby(areas)["population"].sum().sort_values(ascending=False, kind="stable")
+    named = people[people >= SECOND * one["population"].sum()]
+    return ", ".join([*people.index[:1], *named.index[1:2]])
 
 
 def _history(common, one, looked, cluster):

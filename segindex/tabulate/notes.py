@@ -8,9 +8,13 @@ WHOLE_CITY = "k takes in the whole city"
 
 
 def note(panel, *parts):
-    selected = "visible cells are selected by the group's own count" if panel.hidden_rule == "group" else ""
-    made_up = MADE_UP if panel.made_up else ""
-    return joined(made_up, *parts, selected if panel.hidden.any() else "")
+    return joined(MADE_UP if panel.made_up else "", *parts, selected(panel))
+
+
+def selected(panel):
+    """That what is visible depends on the group, or "" if it does not."""
+    own = panel.hidden_rule == "group" and panel.hidden.any()
+    return "visible cells are selected by the group's own count" if own else ""
 
 
 def joined(*parts):

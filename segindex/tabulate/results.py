@@ -47,7 +47,17 @@ class Found(NamedTuple):
 
 
 def compute(
-    panels, index=None, group=None, *, reference="rest", scale_m=(), k=(), centres=None, same_mask=False, worth=None
+    panels,
+    index=None,
+    group=None,
+    *,
+    reference="rest",
+    scale_m=(),
+    k=(),
+    scaled=None,
+    centres=None,
+    same_mask=False,
+    worth=None,
 ):
     """Indices of panels as the tidy results table.
 
@@ -68,6 +78,8 @@ def compute(
         several, those that take none have their plain rows alone.
     k : list of number
         The same with the k nearest residents; where a city has no more visible ones, the note says so.
+    scaled : list of str, optional
+        The indices that have rows at `scale_m` and `k`; all that take them if left out.
     centres : dict of str to list of Centre, optional
         Centres of cities (`segindex.facts.Centre`); distance is to the nearest. Left out, those of the eleven cities.
     same_mask : bool
@@ -96,11 +108,12 @@ def compute(
     """
     panels = panels_of(panels)
     entries = entries_of(index)
+    scaled = None if scaled is None else [entry.key for entry in entries_of(scaled)]
     wanted = listed(group, "group")
     references = listed(reference, "reference")
     scales, numbers = sizes_of(scale_m, "scale_m"), sizes_of(k, "k")
     if index is not None:
-        check_scales([entry.key for entry in entries], scales, numbers)
+        check_scales([entry.key for entry in entries if scaled is None or entry.key in scaled], scales, numbers)
     check_groups(panels, wanted)
     check_references(panels, references, wanted)
     check_centres(panels, centres)
@@ -110,7 +123,7 @@ def compute(
         masked = suppression.same_mask(panel) if same_mask else panel
         there = []
         for entry, against, found in _found(
-            masked, entries, wanted, references, scales, numbers, centres, index is not None, worth
+            masked, entries, wanted, references, (scales, numbers, scaled), centres, index is not None, worth
         ):
             if isinstance(found, str):
                 lacking.setdefault((entry.key, against), f"{panel.city}, {panel.classification}: {entry.key} {found}")
@@ -121,7 +134,7 @@ def compute(
     return ordered(pd.DataFrame(rows, columns=list(RESULTS)), RESULTS, KEYS)
 
 
-def _found(panel, entries, wanted, references, scales, ks, centres, named, worth):
+def _found(panel, entries, wanted, references, sizes, centres, named, worth):
     """For each index and reference what was found of it, or the words that say what it lacks.
 
     Distortion costs as much as all others: unless it is named, it is of the years that `worth` asks for.
@@ -129,7 +142,9 @@ def _found(panel, entries, wanted, references, scales, ks, centres, named, worth
     every = parts_of(panel, centres)
     asked = () if worth is None else tuple(filter(worth.asks, panel.years))
     some = parts_of(panel.at(asked), centres) if asked and not named else every
+    *scales, scaled = sizes
     for entry in entries:
+        own = scales if scaled is None or entry.key in scaled else ((), ())
         if worth is not None and not asked and not named and "surroundings" in entry.inputs:
             continue
         whole, yearly = some if "surroundings" in entry.inputs else every
@@ -142,7 +157,7 @@ def _found(panel, entries, wanted, references, scales, ks, centres, named, worth
                 if view.lacks(entry, reference):
                     continue
                 for name in view.names(entry, wanted, reference, named):
-                    yield entry, reference, _values(view, entry, name, reference, (scales, ks, named))
+                    yield entry, reference, _values(view, entry, name, reference, (*own, named))
 
 
 def _values(view, entry, name, reference, scales):

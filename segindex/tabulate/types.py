@@ -21,6 +21,10 @@ BEST = {"high_income": 1, "higher_education": 1, "unemployed": -1, "rented": -1}
 """The fifth where disadvantage, or advantage, is greatest: of the highest shares (1) or of the lowest (-1)."""
 
 FIFTH = 0.2
+END = 0.1
+CLASSES = 3
+"""Of an order that has a lowest and a highest end and a middle."""
+
 K = 1000
 """Nearest residents whose shares a cell of a grid is judged by."""
 
@@ -50,8 +54,8 @@ def standards(panels, *, year=None, weights=None, parts=PARTS, k=K):
     -------
     DataFrame
         The columns of `STANDARDS`. `extent` is empty for all cities together, else the city; quantities are "weight",
-        "mean" and "deviation" of a dimension, "type" (the cut-offs of the index) and "worst" and "best" (the fifths,
-        of dimensions that the panels have).
+        "mean" and "deviation" of a dimension, "type" (the cut-offs of the index), "worst" and "best" (the fifths, of
+        dimensions that the panels have) and "extremes" (the tenths of `ends`, of classifications in three classes).
 
     Raises
     ------
@@ -64,11 +68,44 @@ def standards(panels, *, year=None, weights=None, parts=PARTS, k=K):
         raise BadSettings(f"parts are {parts}; allowed are ascending numbers between 0 and 1")
     years, lacking = shared_years(panels, list(weights))
     first = min((own[0] for own in years.values()), default=None) if year is None else year
-    cities = joined_by_city(panels, list(weights), k, (*WORST, *BEST), (first,))
+    pairs = {
+        panel.classification: (panel.ascending[0], panel.ascending[-1])
+        for panel in panels
+        if len(panel.ascending) == CLASSES
+    }
+    also = (*WORST, *BEST, *(name for pair in pairs.values() for name in pair))
+    cities = joined_by_city(panels, list(weights), k, also, (first,))
     if not cities:
         why = "; ".join(f"{city}: {reason}" for city, reason in lacking.items())
         raise BadData(f"no city has {', '.join(weights)} in {first or 'one year'}{': ' if why else ''}{why}")
-    return fixed_by(cities, weights, parts, k)
+    found = [fixed_by(cities, weights, parts, k)]
+    found += [extremes(list(cities.values()), name, *pair, k) for name, pair in pairs.items()]
+    return ordered(pd.concat([one for one in found if len(one)], ignore_index=True), STANDARDS, STANDARD_KEYS)
+
+
+def extremes(cities, classification, lowest, highest, k):
+    """The cut-offs of both ends: of the share of the highest class less that of the lowest, a tenth of the residents.
+
+    Of joined cities in their first year, as rows of `STANDARDS`; none where no city has both classes.
+    """
+    own = [one for one in cities if {lowest, highest} <= set(one.share)]
+    own = [one for one in own if np.isfinite(one.share[highest][0] - one.share[lowest][0]).any()]
+    rows = []
+    if own:
+        apart = np.concatenate([one.share[highest][0] - one.share[lowest][0] for one in own])
+        people = np.concatenate([one.residents[0] for one in own])
+        cuts = (-cut_points(-apart, people, [END])[0], cut_points(apart, people, [END])[0])
+        common = {
+            "quantity": "extremes",
+            "dimension": classification,
+            "year": own[0].years[0],
+            "k": k if own[0].cell_size_m is not None else np.nan,
+            "n_cities": len(own),
+            "residents": round(people[~np.isnan(apart)].sum()),
+            "note": _without_breaks(own[0].notes[0]),
+        }
+        rows = [common | {"number": number, "value": float(cut)} for number, cut in enumerate(cuts, 1)]
+    return ordered(pd.DataFrame(rows, columns=list(STANDARDS)), STANDARDS, STANDARD_KEYS)
 
 
 def fixed_by(cities, weights, parts, k):

@@ -161,3 +161,24 @@ def test_the_key_of_2020_keeps_the_centre_of_joensuu():
     assert len(found) == 3026
     assert found[["80100", "80110", "80130", "74100", "05850"]].tolist() == ["167", "167", "167", "140", "106"]
     assert (found == "091").sum() == 84
+
+
+def test_named_areas_have_an_id_each_and_a_name(tmp_path):
+    found = borders.read_named_areas(file(tmp_path, [LEFT, RIGHT], id=["a", "b"], nimi=["Länsi", None]))
+    assert found["area"].tolist() == ["a", "b"]
+    assert found["name"].tolist() == ["Länsi", "b"]
+    postal = borders.read_named_areas(file(tmp_path, [LEFT], name="p.gpkg", postinumeroalue=["00100"]))
+    assert postal["name"].tolist() == ["00100"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"id": ["a", "a"]}, r"column id holds the id of another row in 1 rows, first row 2 a"),
+        ({"id": ["a", ""]}, r"column id holds no id in 1 rows, first row 2"),
+        ({"colour": ["a", "b"]}, "no column holds the id of an area; known names are postinumeroalue"),
+    ],
+)
+def test_areas_without_an_id_are_refused(tmp_path, columns, message):
+    with pytest.raises(BadData, match=message):
+        borders.read_named_areas(file(tmp_path, [LEFT, RIGHT], **columns))

@@ -67,6 +67,7 @@ def test_the_files_are_a_delivery_with_a_card(small):
         "source.toml",
         "municipalities.gpkg",
         "water.gpkg",
+        "districts.gpkg",
         "truth.parquet",
     }
     card = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
