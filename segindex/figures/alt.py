@@ -214,12 +214,18 @@ def change_terms_title(parts, *, index, group, first, last, language):
         "index": wording.index_title(index, language),
         "first": first,
         "last": last,
-        "lowest": wording.in_city(part.idxmin(), language),
-        "low": wording.change(part.min(), language, DECIMALS),
         "highest": wording.in_city(part.idxmax(), language),
         "high": wording.change(part.max(), language, DECIMALS),
     }
-    return wording.text(language, "change_terms.title_one" if len(part) == 1 else "change_terms.title_span", **words)
+    if len(part) == 1:
+        return wording.text(language, "change_terms.title_one", **words)
+    return wording.text(
+        language,
+        "change_terms.title_span",
+        **words,
+        lowest=wording.in_city(part.idxmin(), language),
+        low=wording.change(part.min(), language, DECIMALS),
+    )
 
 
 def change_terms_alt(parts, *, net, language, **named):
@@ -255,10 +261,16 @@ def types_title(shares, *, year, language):
         "year": year,
         "highest": wording.in_city(most.idxmax(), language),
         "high": wording.percent(most.max(), language),
-        "lowest": wording.in_city(most.idxmin(), language),
-        "low": wording.percent(most.min(), language),
     }
-    return wording.text(language, "type_shares.title_one" if len(most) == 1 else "type_shares.title_span", **words)
+    if len(most) == 1:
+        return wording.text(language, "type_shares.title_one", **words)
+    return wording.text(
+        language,
+        "type_shares.title_span",
+        **words,
+        lowest=wording.in_city(most.idxmin(), language),
+        low=wording.percent(most.min(), language),
+    )
 
 
 def types_alt(shares, *, year, language):

@@ -69,6 +69,14 @@ def test_the_title_tells_where_redistribution_was_least_and_most(changes, langua
 
 
 @LANGUAGES
+def test_one_city_alone_has_its_own_title(madeup, language):
+    changes = madeup.changes(cities=("Lahti",))
+    title = draw_change_terms(changes, **OF, language=language).title
+    assert wording.change(number(changes, "Lahti", "structural"), language) in title
+    assert title.count(wording.in_city("Lahti", language)) == 1
+
+
+@LANGUAGES
 def test_that_chance_is_in_the_parts_of_d_stands_in_the_subtitle(changes, language):
     def subtitle(rows, **more):
         figure = draw_change_terms(rows, **OF | more, language=language)

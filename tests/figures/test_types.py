@@ -65,6 +65,14 @@ def test_the_title_tells_where_most_and_fewest_live_in_type_1(types, language):
     assert "2013" in words(figure) and wording.text(language, "types.type_5") in words(figure)
 
 
+@LANGUAGES
+def test_one_city_alone_has_its_own_title(madeup, language):
+    types = madeup.types(cities=("Lahti",))
+    title = draw_types(types, year=2015, baseline=2013, language=language).title
+    assert wording.percent(shares(types, "Lahti", 2015)[1], language) in title
+    assert title.count(wording.in_city("Lahti", language)) == 1 and "2015" in title
+
+
 def test_a_break_or_a_missing_year_leaves_a_bar_out(types):
     types.loc[(types["city"] == "Oulu") & (types["year"] == 2014), "note"] = "break: areas entered since 2013: 90100"
     types.loc[(types["city"] == "Lahti") & (types["year"] == 2013), "note"] = "break: areas entered since 2012: 15500"
