@@ -283,6 +283,7 @@ def _material(own):
         types_year=next(iter(store.read_csv(place / "standards.csv", schema.STANDARDS)["year"]), None),
         sensitivity=store.read_csv(place / "type_sensitivity.csv", schema.SENSITIVITY),
         accumulation=store.read_csv(place / "accumulation.csv", schema.ACCUMULATION),
+        type_areas=pd.read_parquet(place / "types.parquet"),
         cells=cells[latest] if len(cells) else cells,
         cell_size_m=sizes.pop() if len(sizes) == 1 else None,
         **{name: store.read_shapes(place / f"{name}.parquet") for name in ("areas", "borders", "water")},

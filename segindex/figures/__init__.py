@@ -1,28 +1,35 @@
 """Figures of results and cells: `draw_*` returns a matplotlib Figure, `to_svg` and `to_png` give its bytes.
 
-Nothing here saves a file or computes an index: every number that is shown stands in the tables given. The two
-exceptions are plain divisions and sums: a share of the population, and how many live outside a map's window.
+Nothing here saves a file or computes an index: every number that is shown stands in the tables given. The
+exceptions are plain divisions and sums: a share of the population, how many live outside a map's window, and the sum
+of a change's parts.
 """
 
 from importlib import import_module
 
 _HOME = {
+    "draw_change_terms": "segindex.figures.changes",
     "draw_clusters": "segindex.figures.clusters",
     "draw_ranking": "segindex.figures.ranking",
     "draw_scale_profile": "segindex.figures.scale",
     "draw_segplot": "segindex.figures.segplot",
     "draw_segregation_curve": "segindex.figures.segplot",
     "draw_trends": "segindex.figures.trends",
+    "draw_type_map": "segindex.figures.types",
+    "draw_types": "segindex.figures.types",
     "to_png": "segindex.figures.style",
     "to_svg": "segindex.figures.style",
 }
 __all__ = [
+    "draw_change_terms",
     "draw_clusters",
     "draw_ranking",
     "draw_scale_profile",
     "draw_segplot",
     "draw_segregation_curve",
     "draw_trends",
+    "draw_type_map",
+    "draw_types",
     "to_png",
     "to_svg",
 ]

@@ -5,7 +5,7 @@ is the group's name as it is written in the language.
 """
 
 from segindex import wording
-from segindex.figures.select import in_order
+from segindex.figures.select import KINDS, in_order
 
 DECIMALS = 3
 
@@ -201,6 +201,113 @@ def _places(rows, over, cell_size_m, language):
 def _span(values, language):
     low, high = (wording.number(value, language, DECIMALS) for value in (values.min(), values.max()))
     return low if low == high else f"{low}–{high}"
+
+
+def change_terms_title(parts, *, index, group, first, last, language):
+    """The finding of a figure of changes: where redistribution was least and most.
+
+    `parts` holds the parts by city, as `select.parts_of` gives them.
+    """
+    part = parts["change"]["structural"].reindex(in_order(parts.index))
+    words = {
+        "group": wording.sentence_case(group),
+        "index": wording.index_title(index, language),
+        "first": first,
+        "last": last,
+        "highest": wording.in_city(part.idxmax(), language),
+        "high": wording.change(part.max(), language, DECIMALS),
+    }
+    if len(part) == 1:
+        return wording.text(language, "change_terms.title_one", **words)
+    return wording.text(
+        language,
+        "change_terms.title_span",
+        **words,
+        lowest=wording.in_city(part.idxmin(), language),
+        low=wording.change(part.min(), language, DECIMALS),
+    )
+
+
+def change_terms_alt(parts, *, net, language, **named):
+    """The text alternative of a figure of changes: each city's change, and the part of redistribution."""
+    values = (
+        wording.text(
+            language,
+            "change_terms.city",
+            city=wording.city_name(city, language),
+            total=wording.change(parts["change"]["total"][city], language, DECIMALS),
+            structural=wording.change(parts["change"]["structural"][city], language, DECIMALS),
+        )
+        for city in in_order(parts.index)
+    )
+    title = change_terms_title(parts, language=language, **named)
+    return wording.text(
+        language, "change_terms.alt_net" if net else "change_terms.alt", title=title, values="; ".join(values)
+    )
+
+
+def type_name(kind, language):
+    """The name of an area type, as tables and legends write it; 0 is unknown."""
+    return wording.text(language, f"types.type_{kind}" if kind else "types.unknown")
+
+
+def types_title(shares, *, year, language):
+    """The finding of a figure of area types: where most and fewest residents live in the most disadvantaged.
+
+    `shares` holds residents' shares of one year, as `select.type_shares` gives them.
+    """
+    most = shares[1].reindex(in_order(shares.index))
+    words = {
+        "year": year,
+        "highest": wording.in_city(most.idxmax(), language),
+        "high": wording.percent(most.max(), language),
+    }
+    if len(most) == 1:
+        return wording.text(language, "type_shares.title_one", **words)
+    return wording.text(
+        language,
+        "type_shares.title_span",
+        **words,
+        lowest=wording.in_city(most.idxmin(), language),
+        low=wording.percent(most.min(), language),
+    )
+
+
+def types_alt(shares, *, year, language):
+    """The text alternative of a figure of area types: each city's shares in their order."""
+    values = (
+        f"{wording.city_name(city, language)} "
+        + ", ".join(wording.percent(share, language) for share in shares.loc[city])
+        for city in in_order(shares.index)
+    )
+    title = types_title(shares, year=year, language=language)
+    return wording.text(language, "type_shares.alt", title=title, values="; ".join(values))
+
+
+def type_map_title(types, *, city, language):
+    """The finding of a map of area types: how many residents live in the most disadvantaged."""
+    words = {"city": wording.city_name(city, language)}
+    most = types[types["type"] == 1]
+    if not (most["n_cells"] > 0).any():
+        return wording.text(language, "type_map.title_none", **words)
+    share = wording.percent(most["residents_share"].iloc[0], language)
+    return wording.text(language, "type_map.title_some", **words, share=share)
+
+
+def type_map_alt(types, *, city, year, language):
+    """The text alternative of a map of area types."""
+    share = dict(zip(types["type"], types["residents_share"]))
+    values = (
+        wording.text(
+            language,
+            "value.city",
+            city=type_name(kind, language),
+            value=wording.percent(share.get(kind, 0.0), language),
+        )
+        for kind in KINDS
+    )
+    title = type_map_title(types, city=city, language=language)
+    return wording.text(language, "type_map.alt", title=title, year=year, values="; ".join(values))
 
 
 def unit_words(cell_size_m, language):

@@ -12,6 +12,12 @@ RESULTS = ("city", "year", "index", "group", "value")
 BREAK = "break:"
 CELL_CHANGE = r"break: cells of (?P<size>\S+) m, before (?P<before>\S+) m"
 SCALES = ("scale_m", "k")
+PARTS = ("structural", "group_marginal", "unit_marginal", "additions", "removals")
+"""What a change is made of, in the order of their showing."""
+
+KINDS = (1, 2, 3, 4, 5, 0)
+"""Area types in their order, from the most disadvantaged; 0 is unknown."""
+
 OPTIONAL = ("release", "reference", "scale_m", "k", "expected", "corrected", "low", "high")
 
 
@@ -150,3 +156,31 @@ def tally(cells):
     whole = sums[known].sum()
     shares = (sums[known] / whole.where(whole > 0)).set_axis(["population_share", "group_share"], axis=1)
     return pd.concat([sums, shares], axis=1).reset_index()
+
+
+def parts_of(rows, net=False):
+    """The parts by city, for cities that have them all: change, low and high of each, and `total`, their sum."""
+    rows = rows[rows["term"].isin(PARTS) & (rows["net"] == net)]
+    found = rows.pivot(index="city", columns="term", values=["change", "low", "high"])
+    found = found.reindex(columns=pd.MultiIndex.from_product([("change", "low", "high"), PARTS]))
+    found = found[found["change"].notna().all(axis=1)]
+    found[("change", "total")] = found["change"].sum(axis=1)
+    return found
+
+
+def type_shares(rows, year):
+    """The residents' shares of one year, by city and type in the order of `KINDS`; none is 0."""
+    rows = rows[rows["year"] == year]
+    check_types(rows["type"], "types")
+    twice = rows[rows.duplicated(["city", "type"], keep=False)]
+    if len(twice):
+        first = twice[["city", "type"]].drop_duplicates().head(3).to_dict("records")
+        raise BadData(f"types: {year} has several rows for {first}; one is allowed")
+    return rows.pivot(index="city", columns="type", values="residents_share").reindex(columns=KINDS).fillna(0.0)
+
+
+def check_types(kinds, table):
+    """Refuse area types that are not known."""
+    unknown = sorted(set(kinds) - set(KINDS))
+    if unknown:
+        raise BadData(f"{table}: type {unknown} is unknown; known are {', '.join(map(str, KINDS))}")

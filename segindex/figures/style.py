@@ -41,6 +41,8 @@ CLUSTERS = {
     "protected": PROTECTED,
     "empty": EMPTY,
 }
+TYPES = {1: "#8c3d04", 2: "#e3974a", 3: "#ffffff", 4: "#94bbdd", 5: BLUE, 0: PROTECTED}
+"""Area types from the most disadvantaged to the least, and those that are not known (0)."""
 
 DPI = 130
 WIDTH = 7.4
@@ -264,5 +266,13 @@ _SHAPES = {
         "linestyle": "none",
     },
     "bar": lambda color: {"color": color, **BAR},
+    "box": lambda color: {
+        "markeredgecolor": LINE,
+        "markeredgewidth": 0.5,
+        "markerfacecolor": color,
+        "marker": "s",
+        "markersize": 8.5,
+        "linestyle": "none",
+    },
     "none": lambda color: {},
 }

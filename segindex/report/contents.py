@@ -8,12 +8,13 @@ import pandas as pd
 
 from segindex.errors import BadData
 from segindex.facts import groups, slug
-from segindex.figures.select import SCALES, breaks, crossed, in_order, own_sizes, series, shown
+from segindex.figures.select import SCALES, breaks, crossed, in_order, own_sizes, parts_of, series, shown
 from segindex.registry import REGISTRY
 from segindex.report.publish import classes, published, refusal
-from segindex.schema import CHANGES
+from segindex.schema import CHANGES, ordered
 
 INDICES = ("dissimilarity", "isolation")
+PARTED = "dissimilarity"
 PROFILED = "information_theory"
 FEWEST_SIZES = 2
 
@@ -35,7 +36,8 @@ class Section:
 
     `rows` holds the chosen indices over the years, `indices` every index with one value a city in the latest year,
     `scales` the rows of the latest year that have a scale: of the chosen indices, and of the profiled one; `changes`
-    the changes of corrected values from the baseline to the latest year.
+    the changes of corrected values from the baseline to the latest year, `parts` all terms of the change of D, of which
+    those of a city whose value is refused have no numbers.
     """
 
     group: str
@@ -49,6 +51,7 @@ class Section:
     indices: dict[str, pd.DataFrame]
     scales: pd.DataFrame
     changes: pd.DataFrame
+    parts: pd.DataFrame
     profiled: str
     profiles: tuple[str, ...]
     breaks: dict[str, tuple[int, ...]]
@@ -68,6 +71,11 @@ class Section:
         rows = self.rows.get("dissimilarity")
         shown = rows is not None and (rows[rows["value"].notna()].groupby("city")["year"].nunique() > 1).any()
         return f"trends_dissimilarity_{self.file}" if shown else ""
+
+    @property
+    def change_terms(self):
+        """The name of the files on why D changed; empty where no city has all parts of its change."""
+        return f"change_terms_{PARTED}_{self.file}" if len(parts_of(self.parts)) else ""
 
     def profile(self, over):
         """The name of the files of a scale profile, over "scale_m" or "k"."""
@@ -125,6 +133,7 @@ def _section(material, found, group, file):
     broken = breaks(material.coverage, classification)
     maps, absent = _maps(material, every, group, file, size, limits)
     baseline = _baseline(rows, years, broken, material.baseline)
+    changes = _changes(material.changes, group, baseline, years[-1])
     return Section(
         group=group,
         file=file,
@@ -136,7 +145,8 @@ def _section(material, found, group, file):
         rows=rows,
         indices=indices,
         scales=scales[scales["index"].isin((*INDICES, profiled))],
-        changes=_changes(material.changes, group, baseline, years[-1]),
+        changes=changes[(changes["term"] == "corrected") & changes["change"].notna()],
+        parts=_parts(changes[(changes["index"] == PARTED) & ~changes["net"]], rows.get(PARTED), baseline, years[-1]),
         profiled=profiled,
         profiles=profiles,
         breaks=broken,
@@ -146,10 +156,22 @@ def _section(material, found, group, file):
 
 
 def _changes(rows, group, first, last):
-    """The changes of a group's corrected values between two years."""
-    rows = pd.DataFrame(columns=list(CHANGES)) if rows is None else rows
+    """The changes of a group between two years, with its own cluster size."""
+    rows = ordered(pd.DataFrame(columns=list(CHANGES)), CHANGES, ["city"]) if rows is None else rows
     own = (rows["group"] == group) & (rows["first_year"] == first) & (rows["last_year"] == last)
-    return own_sizes(rows[own & (rows["term"] == "corrected") & rows["change"].notna()])
+    return own_sizes(rows[own])
+
+
+def _parts(changes, rows, first, last):
+    """The terms of changes, without numbers where the value of either year is not published, and why it is not."""
+    if rows is None:
+        return changes.iloc[:0].assign(refused="")
+    values = rows[rows["year"].isin((first, last))]
+    valued = values[values["value"].notna()].groupby("city")["year"].nunique()
+    why = values[values["refused"] != ""].drop_duplicates("city").set_index("city")["refused"]
+    kept = changes["city"].isin(valued.index[valued == 2])
+    numbers = {name: changes[name].where(kept) for name in ("change", "low", "high")}
+    return changes.assign(**numbers, refused=[why.get(city, "") for city in changes["city"]])
 
 
 def _baseline(rows, years, broken, wanted):

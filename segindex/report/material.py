@@ -59,6 +59,8 @@ class Material:
     types, sensitivity, accumulation : DataFrame, optional
         Residents by area type, how far the types hang on choices and chance, and residents by how many dimensions their
         area is of the worst or best fifth in.
+    type_areas : DataFrame, optional
+        The type of each cell or area, for the maps.
     left_out : DataFrame, optional
         What the readers left out: source, release, what, text, cells, residents.
     """
@@ -88,6 +90,7 @@ class Material:
     types_year: int | None = None
     sensitivity: pd.DataFrame | None = None
     accumulation: pd.DataFrame | None = None
+    type_areas: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
 
     def __post_init__(self):
@@ -104,9 +107,9 @@ class Material:
         """The edition's title in a language."""
         return self.title if isinstance(self.title, str) else self.title.in_(language)
 
-    def source_line(self, classification, language):
-        """Where the numbers of a classification come from, as a figure says it."""
-        used = set(self.coverage["source"][self.coverage["classification"] == classification])
+    def source_line(self, language, *classifications):
+        """Where the numbers of classifications come from, as a figure says it."""
+        used = set(self.coverage["source"][self.coverage["classification"].isin(classifications)])
         named = [source for source in self.sources if source["source"] in used] or self.sources
         return " ".join(
             wording.text(

@@ -14,27 +14,31 @@ from segindex.report.contents import sections
 from segindex.report.material import Output
 from segindex.report.page import render_page
 from segindex.report.together import together
+from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 
 DETAIL_M = 10.0
 AROUND = 0.6
 CSV = (
     *("city", "year", "release", "classification", "group", "index", "scale_m", "k"),
+    *("first_year", "last_year", "term", "net", "change"),
+    *("extent", "type", "residents", "residents_share"),
     *("value", "expected", "corrected", "low", "high"),
     *("cluster", "n_cells", "population", "group_size", "population_share", "group_share", "hidden_share"),
     *("refused", "note"),
 )
-WHOLE = ("n_cells", "population", "group_size")
+WHOLE = ("n_cells", "residents", "population", "group_size")
+TYPED = ("city", "year", "cell", "x", "y", "crs", "cell_size_m", "residents", "type", "note")
 
 
 def plan(material):
     """What a run of the report makes: `Output`s with names that stay the same from run to run."""
     parts = sections(material)
     nothing = material.results.iloc[:0]
-    large = dict.fromkeys(("changes", "areas", "borders", "water"))
+    large = dict.fromkeys(("changes", "type_areas", "areas", "borders", "water"))
     slim = replace(material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, **large)
-    every = together(material)
+    every, types = together(material), area_types(material)
     outputs = [
-        Output(f"page {language}", partial(render_page, slim, tuple(parts), language, every))
+        Output(f"page {language}", partial(render_page, slim, tuple(parts), language, every, types))
         for language in material.in_order
     ]
     surroundings = {}
@@ -50,6 +54,9 @@ def plan(material):
             outputs.append(
                 Output(f"figure {section.trends}", partial(render_trends, section.trends, rows, coverage, common))
             )
+        if section.change_terms:
+            draw = partial(render_change_terms, section.change_terms, section.parts, common)
+            outputs.append(Output(f"figure {section.change_terms}", draw))
         for over in section.profiles:
             name = section.profile(over)
             draw = partial(render_profile, name, section.profile_rows, section.profiled, over, common)
@@ -58,15 +65,32 @@ def plan(material):
             if place.absent:
                 continue
             cells = _cells(material, section, place)
-            if place.city not in surroundings:
-                surroundings[place.city] = _around(material, cells)
             areas = _areas(material, cells) if section.cell_size_m is None else None
-            outputs.append(
-                Output(
-                    f"figure {place.name}",
-                    partial(render_clusters, place, cells, areas, surroundings[place.city], common),
-                )
-            )
+            around = _known_around(surroundings, material, place.city, cells)
+            draw = partial(render_clusters, place, cells, areas, around, common)
+            outputs.append(Output(f"figure {place.name}", draw))
+    return outputs + _of_types(material, types, surroundings)
+
+
+def _of_types(material, found, surroundings):
+    """The outputs of area types: of all cities, and a map a city."""
+    if found is None:
+        return []
+    common = {
+        "cut_offs": found.cut_offs,
+        "made_up": material.made_up,
+        "sources": {language: material.source_line(language, *CLASSIFICATIONS) for language in material.in_order},
+    }
+    years = found.rows[found.rows["year"].between(found.baseline or found.year, found.year)]
+    draw = partial(render_types, found.chart, years, found.year, found.baseline, common)
+    outputs = [Output(f"figure {found.chart}", draw)]
+    for place in found.maps:
+        if not place.absent:
+            cells = type_cells(material, place.city, found.year)[list(TYPED)]
+            areas = _areas(material, cells) if cells["cell_size_m"].isna().all() else None
+            around = _known_around(surroundings, material, place.city, cells)
+            draw = partial(render_type_map, place, found.year, cells, areas, around, common)
+            outputs.append(Output(f"figure {place.name}", draw))
     return outputs
 
 
@@ -80,6 +104,7 @@ def render_ranking(name, rows, coverage, common):
         baseline=common["baseline"],
         coverage=coverage,
         cell_size_m=common["cell_size_m"],
+        defined=common["defined"],
     )
     shown = rows[rows["year"].isin((common["year"], common["baseline"]))]
     return _files(name, draw, shown, common)
@@ -94,14 +119,52 @@ def render_trends(name, rows, coverage, common):
         group=common["group"],
         coverage=coverage,
         cell_size_m=common["cell_size_m"],
+        defined=common["defined"],
     )
     return _files(name, draw, rows, common)
+
+
+def render_change_terms(name, rows, common):
+    """Of what the change of an index is made, in every language."""
+    draw = partial(
+        figures.draw_change_terms,
+        rows,
+        index=rows["index"].iloc[0],
+        group=common["group"],
+        first=common["baseline"],
+        last=common["year"],
+        cell_size_m=common["cell_size_m"],
+        defined=common["defined"],
+    )
+    return _files(name, draw, rows, common)
+
+
+def render_types(name, rows, year, baseline, common):
+    """Residents by area type in every language; `rows` are of all years from the baseline on, for their breaks."""
+    draw = partial(figures.draw_types, rows, year=year, baseline=baseline, cut_offs=common["cut_offs"])
+    return _files(name, draw, rows[rows["year"].isin((baseline, year))], common)
+
+
+def render_type_map(place, year, cells, areas, surroundings, common):
+    """A city's map of area types in every language."""
+    draw = partial(
+        figures.draw_type_map,
+        cells,
+        city=place.city,
+        year=year,
+        cell_size_m=float(cells["cell_size_m"].iloc[0]) if areas is None else None,
+        **_drawn_around(areas, surroundings),
+        types=place.types,
+        cut_offs=common["cut_offs"],
+    )
+    return _files(place.name, draw, place.types, common)
 
 
 def render_profile(name, rows, index, over, common):
     """The index over the sizes of the surroundings in every language."""
     named = {"index": index, "group": common["group"], "year": common["year"], "over": over}
-    draw = partial(figures.draw_scale_profile, rows, **named, cell_size_m=common["cell_size_m"])
+    named |= {"cell_size_m": common["cell_size_m"], "defined": common["defined"]}
+    draw = partial(figures.draw_scale_profile, rows, **named)
     other = next(each for each in SCALES if each != over)
     return _files(name, draw, rows[rows[other].isna()], common)
 
@@ -115,21 +178,29 @@ def render_clusters(place, cells, areas, surroundings, common):
         group=common["group"],
         year=place.year,
         cell_size_m=common["cell_size_m"],
-        areas=None if areas is None else {cell: shapely.from_wkb(outline) for cell, outline in areas.items()},
-        crs=surroundings["crs"],
-        borders=shapely.from_wkb(surroundings["borders"]),
-        water=shapely.from_wkb(surroundings["water"]),
+        **_drawn_around(areas, surroundings),
         clusters=place.classes,
         false_discovery=common["false_discovery"],
+        defined=common["defined"],
     )
     return _files(place.name, draw, place.classes, common)
+
+
+def _drawn_around(areas, surroundings):
+    """The outlines that a map is drawn with."""
+    return {
+        "areas": None if areas is None else {cell: shapely.from_wkb(outline) for cell, outline in areas.items()},
+        "crs": surroundings["crs"],
+        "borders": shapely.from_wkb(surroundings["borders"]),
+        "water": shapely.from_wkb(surroundings["water"]),
+    }
 
 
 def _files(name, draw, table, common):
     files = {}
     data = _csv(table, common["made_up"])
     for language, source in common["sources"].items():
-        figure = draw(language=language, source=source, made_up=common["made_up"], defined=common["defined"])
+        figure = draw(language=language, source=source, made_up=common["made_up"])
         stem = f"figures/{language}/{name}"
         files[f"{stem}.svg"] = figures.to_svg(figure)
         files[f"{stem}.png"] = figures.to_png(figure)
@@ -146,7 +217,7 @@ def _csv(table, made_up):
     for name in WHOLE:
         if name in table:
             table[name] = table[name].astype("Int64")
-    if "refused" in table:
+    if "refused" in table and "group_size" in table:
         table["group_size"] = table["group_size"].mask(table["refused"] != "")
     if made_up:
         table["note"] = table["note"].fillna("").where(table["note"].fillna("") != "", "made-up data")
@@ -164,7 +235,7 @@ def _common(material, section):
         "false_discovery": material.false_discovery,
         "made_up": material.made_up,
         "defined": defined,
-        "sources": {language: material.source_line(section.classification, language) for language in material.in_order},
+        "sources": {language: material.source_line(language, section.classification) for language in material.in_order},
     }
 
 
@@ -181,6 +252,14 @@ def _areas(material, cells):
     shapes = material.areas[material.areas["cell"].isin(set(cells["cell"]))]
     shapes = shapes if _crs(cells) == _crs_of(shapes) else shapes.to_crs(_crs(cells))
     return dict(zip(shapes["cell"], _outlines(shapes.geometry.to_numpy())))
+
+
+def _known_around(known, material, city, cells):
+    """What lies around the cells of a city, found once for each coordinate system."""
+    key = city, _crs(cells)
+    if key not in known:
+        known[key] = _around(material, cells)
+    return known[key]
 
 
 def _around(material, cells):

@@ -8,7 +8,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from segindex import wording
 from segindex.figures import alt
-from segindex.figures.select import profile
+from segindex.figures.select import parts_of, profile
 from segindex.registry import DIMENSIONS, REGISTRY
 from segindex.report.scales import scale_remarks, scale_tables
 from segindex.report.tables import (
@@ -27,8 +27,8 @@ from segindex.report.together import together_tables
 from segindex.report.types import type_tables
 
 
-def render_page(material, sections, language, together=()):
-    """The page in one language, of the groups one by one and of all at once: {file name: bytes}."""
+def render_page(material, sections, language, together=(), types=None):
+    """The page in one language, of the groups one by one and of all at once, and of area types: {file name: bytes}."""
     page = (
         _environment()
         .get_template("page.html.jinja")
@@ -45,7 +45,7 @@ def render_page(material, sections, language, together=()):
             mapped=any(not place.absent for section in sections for place in section.maps),
             level=wording.number(material.false_discovery * 100, language),
             sources=[_source(source, material, language) for source in material.sources],
-            **_parts(material, sections, together, language),
+            **_parts(material, sections, together, types, language),
         )
     )
     return {file_name(material, language): unbroken(page).encode()}
@@ -79,13 +79,14 @@ SHOWN = (
 )
 
 
-def _parts(material, sections, together, language):
+def _parts(material, sections, together, types, language):
     counter = Counter()
     groups = [_group(material, section, language, counter) for section in sections]
     return {
         "groups": groups,
         "shown": _dimension(OPEN, language),
         "types": type_tables(material, language, counter),
+        **_types(types, language),
         "together": [
             (
                 wording.sentence_case(wording.classification_name(part.classification, language)),
@@ -152,7 +153,37 @@ def _charts(section, name, language):
         ranking = _figure(section.ranking, title, alt.ranking_alt(rows, year=section.year, **named), language)
     if section.trends:
         trends = _figure(section.trends, alt.trends_title(rows, **named), alt.trends_alt(rows, **named), language)
-    return {"ranking": ranking, "trends": trends}
+    return {"ranking": ranking, "trends": trends, "change_terms": _change_terms(section, name, language)}
+
+
+def _change_terms(section, name, language):
+    """The figure of why D changed; None where there is none."""
+    if not section.change_terms:
+        return None
+    named = {"group": name, "first": section.baseline, "last": section.year, "language": language}
+    named |= {"index": section.parts["index"].iloc[0]}
+    parts = parts_of(section.parts)
+    title, words = alt.change_terms_title(parts, **named), alt.change_terms_alt(parts, net=False, **named)
+    return _figure(section.change_terms, title, words, language)
+
+
+def _types(found, language):
+    """The figures of area types: of all cities, and a map a city."""
+    if found is None:
+        return {"type_chart": None, "type_maps": []}
+    named = {"year": found.year, "language": language}
+    title, words = alt.types_title(found.shares, **named), alt.types_alt(found.shares, **named)
+    maps = [_type_map(place, found.year, language) for place in found.maps]
+    return {"type_chart": _figure(found.chart, title, words, language), "type_maps": maps}
+
+
+def _type_map(place, year, language):
+    city = wording.city_name(place.city, language)
+    if place.absent:
+        return {"city": city, "absent": wording.text(language, f"figures.{place.absent}")}
+    title = alt.type_map_title(place.types, city=place.city, language=language)
+    words = alt.type_map_alt(place.types, city=place.city, year=year, language=language)
+    return _figure(place.name, title, words, language) | {"city": city, "absent": ""}
 
 
 def _profile(section, over, name, language):

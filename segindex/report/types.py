@@ -1,15 +1,89 @@
-"""The tables of area types and of what accumulates: all cities in the latest year, beside the baseline."""
+"""Area types and what accumulates: the figures' contents, and the tables; the latest year beside the baseline."""
 
+from typing import NamedTuple
+
+import numpy as np
 import pandas as pd
 
 from segindex import wording
-from segindex.figures.select import in_order
+from segindex.facts import groups, slug
+from segindex.figures.select import in_order, type_shares
 from segindex.report import notes
 from segindex.report.tables import Cell, Table
 
 ENDS = ("worst", "best")
 CHANCE = "persons drawn anew"
 UNKNOWN = 0
+CLASSIFICATIONS = tuple(groups()[name].classification for name in ("low_income", "basic_education", "unemployed"))
+
+
+class TypeMap(NamedTuple):
+    """A city's map of area types, or the reason why there is none (a key of the texts)."""
+
+    city: str
+    name: str
+    types: pd.DataFrame
+    absent: str
+
+
+class Types(NamedTuple):
+    """What the figures of area types show: of all cities, in `year` and at the `baseline` if there is an earlier one.
+
+    `cut_offs` is the year that the cut-offs are fixed at.
+    """
+
+    rows: pd.DataFrame
+    year: int
+    baseline: int | None
+    cut_offs: int
+    maps: tuple[TypeMap, ...]
+
+    @property
+    def chart(self):
+        """The name of the files of the chart of all cities."""
+        return "area_types"
+
+    @property
+    def shares(self):
+        """The residents' shares of the year, by city and type."""
+        return type_shares(self.rows, self.year)
+
+
+def area_types(material):
+    """What the figures of area types show; None where no city has types."""
+    if material.types is None or not len(material.types):
+        return None
+    rows = material.types[material.types["extent"] == "cities"]
+    first, last = _years(rows, material)
+    both = first < last and (rows["year"] == first).any()
+    maps = tuple(_map(city, rows[rows["city"] == city], last, material) for city in in_order(rows["city"]))
+    return Types(rows, last, first if both else None, first, maps)
+
+
+def _years(rows, material):
+    """The year that the cut-offs are fixed at, and the latest."""
+    first = int(rows["year"].min()) if material.types_year is None else int(material.types_year)
+    return first, int(rows["year"].max())
+
+
+def _map(city, rows, year, material):
+    own, areas = rows[rows["year"] == year], material.type_areas
+    absent = "" if len(own) else "no_city_types"
+    if not absent:
+        cells = own.iloc[:0] if areas is None else type_cells(material, city, year)
+        polygons = len(cells) > 0 and cells["cell_size_m"].isna().all()
+        if polygons and material.areas is not None:
+            lacking = not material.areas["cell"].isin(set(cells["cell"])).any()
+        else:
+            lacking = polygons or not len(cells) or not np.isfinite(cells[["x", "y"]].to_numpy(float)).all()
+        absent = "no_geometry" if lacking else ""
+    return TypeMap(city, f"area_types_{slug(city)}", own, absent)
+
+
+def type_cells(material, city, year):
+    """The cells or areas of a city in a year, each with its type."""
+    rows = material.type_areas
+    return rows[(rows["city"] == city) & (rows["year"] == year)]
 
 
 def type_tables(material, language, counter):
@@ -24,8 +98,7 @@ def type_tables(material, language, counter):
 
 def _types(material, language, number):
     rows = material.types[material.types["extent"] == "cities"]
-    last = int(rows["year"].max())
-    first = int(rows["year"].min()) if material.types_year is None else int(material.types_year)
+    first, last = _years(rows, material)
     kinds = [kind for kind in sorted(set(rows["type"])) if kind != UNKNOWN]
     both = first in set(rows["year"]) and first < last
     key = "types.caption_change" if both else "types.caption"

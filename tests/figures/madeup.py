@@ -138,3 +138,61 @@ def coverage(table, breaks=()):
             "note": noted,
         }
     ).reset_index(drop=True)
+
+
+PARTS = ("structural", "group_marginal", "unit_marginal", "additions", "removals")
+
+
+def changes(cities=CITIES, group="low_income", index="dissimilarity", first=2013, last=2015, seed=4, net=False):
+    """The parts of each city's change, the change as it is, which they sum to, and the corrected one."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for city in cities:
+        parts = dict(zip(PARTS, rng.normal(0, [0.03, 0.004, 0.003, 0.002, 0.001])))
+        for term, change in (parts | {"as_it_is": sum(parts.values()), "corrected": parts["structural"]}).items():
+            rows.append({"city": city, "term": term, "change": change, "net": net and term in PARTS})
+    frame = pd.DataFrame(rows).assign(
+        classification=facts.groups()[group].classification, group=group, index=index, first_year=first, last_year=last,
+        cluster_size=1.0, p=0.5, q=0.5, hidden_share=0.0, note="",
+    )  # fmt: skip
+    return frame.assign(
+        low=(frame["change"] - 0.01).where(frame["term"] != "as_it_is"),
+        high=(frame["change"] + 0.02).where(frame["term"] != "as_it_is"),
+    )
+
+
+def types(cities=CITIES, years=(2013, 2014, 2015), seed=5):
+    """Residents by area type of every city and year, by the cut-offs of all cities and of the city itself."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for city in cities:
+        for year in years:
+            for extent in ("cities", "city"):
+                residents = rng.integers(1000, 9000, 6)
+                residents[0] //= 9
+                for kind, number in enumerate(residents):
+                    share = number / residents.sum()
+                    place = {"city": city, "year": year, "extent": extent, "type": kind, "n_cells": 10 + kind}
+                    rows.append(place | {"residents": number, "residents_share": share, "note": ""})
+    return pd.DataFrame(rows)
+
+
+def type_areas(city="Helsinki", year=2015, n=40, size=250, **more):
+    """A raster city with a type for each cell; those of few residents are unknown."""
+    frame = cells(city, year=year, n=n, size=size, **more)
+    kind = np.digitize(frame["share"], [0.08, 0.13, 0.2, 0.25])
+    return pd.DataFrame(
+        {
+            "city": city,
+            "year": year,
+            "release": frame["release"],
+            "cell": frame["cell"],
+            "x": frame["x"],
+            "y": frame["y"],
+            "cell_size_m": float(size),
+            "crs": "EPSG:3067",
+            "residents": frame["population"],
+            "type": np.where(frame["population"] < 6, 0, 5 - kind),
+            "note": "",
+        }
+    )

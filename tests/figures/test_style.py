@@ -7,7 +7,18 @@ import zlib
 import matplotlib
 import pytest
 
-from segindex.figures import draw_clusters, draw_ranking, draw_scale_profile, draw_trends, style, to_png, to_svg
+from segindex.figures import (
+    draw_change_terms,
+    draw_clusters,
+    draw_ranking,
+    draw_scale_profile,
+    draw_trends,
+    draw_type_map,
+    draw_types,
+    style,
+    to_png,
+    to_svg,
+)
 
 
 def drawn(madeup, kind, **more):
@@ -16,7 +27,15 @@ def drawn(madeup, kind, **more):
         borders, water = madeup.surroundings()
         place = {"city": "Helsinki", "group": "low_income", "year": 2015, "cell_size_m": 250}
         return draw_clusters(madeup.cells(), **place, borders=borders, water=water, **more)
+    if kind == "types":
+        return draw_types(madeup.types(), year=2015, baseline=2013, **more)
+    if kind == "type map":
+        borders, water = madeup.surroundings()
+        place = {"city": "Helsinki", "year": 2015, "cell_size_m": 250}
+        return draw_type_map(madeup.type_areas(), **place, borders=borders, water=water, **more)
     of = {"index": "dissimilarity", "group": "low_income"} | more
+    if kind == "changes":
+        return draw_change_terms(madeup.changes(), first=2013, last=2015, cell_size_m=250, **of)
     if kind == "scale":
         return draw_scale_profile(madeup.scaled(madeup.results()), year=2015, cell_size_m=250, **of)
     if kind == "trends":
@@ -24,7 +43,7 @@ def drawn(madeup, kind, **more):
     return draw_ranking(madeup.results(), year=2015, baseline=2012, **of)
 
 
-KINDS = pytest.mark.parametrize("kind", ["clusters", "trends", "ranking", "scale"])
+KINDS = pytest.mark.parametrize("kind", ["clusters", "trends", "ranking", "scale", "changes", "types", "type map"])
 
 
 def png_texts(data):

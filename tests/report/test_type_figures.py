@@ -1,0 +1,154 @@
+"""Figures of why an index changed, and of area types, on the page and among its files."""
+
+import io
+import re
+from dataclasses import replace
+from html import unescape
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from segindex import report, wording
+from segindex.report.contents import sections
+from segindex.report.types import area_types
+from segindex.schema import ACCUMULATION, ordered
+
+LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
+WHY = "change_terms_dissimilarity_low_income"
+
+
+@pytest.fixture(scope="module")
+def material(grid, madeup):
+    """The grid's edition with changes of D and area types; Oulu has none in the latest year, Turku no place."""
+    types = madeup.types()
+    types = types[~((types["city"] == "Oulu") & (types["year"] == 2015))]
+    areas = pd.concat(
+        madeup.type_areas(city, year=year, n=24) for city in madeup.CITIES for year in (2013, 2015) if city != "Turku"
+    )
+    nothing = ordered(pd.DataFrame(columns=list(ACCUMULATION)), ACCUMULATION, ["city"])
+    more = {"types": types, "types_year": 2013, "type_areas": areas, "accumulation": nothing}
+    return replace(grid, changes=madeup.changes(), **more)
+
+
+@pytest.fixture(scope="module")
+def plans(material):
+    return {output.name: output.render for output in report.plan(material)}
+
+
+def table(files, name):
+    return pd.read_csv(io.BytesIO(files[f"figures/en/{name}.csv"]))
+
+
+def page(plans, language):
+    (text,) = plans[f"page {language}"]().values()
+    text = re.sub(r'<span class="range">(.*?)</span>', r"\1", text.decode())
+    return re.sub(r"\s+", " ", unescape(text))
+
+
+def test_the_figures_are_planned_where_there_is_something_to_show(plans):
+    assert [name for name in plans if "change_terms" in name] == [f"figure {WHY}"]
+    maps = [name for name in plans if name.startswith("figure area_types_")]
+    assert len(maps) == 9 and not {"figure area_types_oulu", "figure area_types_turku"} & set(maps)
+    assert "figure area_types" in plans
+
+
+@pytest.mark.parametrize("name", [WHY, "area_types", "area_types_jyvaskyla"])
+def test_a_figure_has_its_files_in_every_language_marked_as_made_up(plans, name):
+    files = plans[f"figure {name}"]()
+    assert set(files) == {
+        f"figures/{language}/{name}.{kind}" for language in ("fi", "sv", "en") for kind in ("svg", "png", "txt", "csv")
+    }
+    assert files[f"figures/fi/{name}.txt"].decode().startswith("SYNTEETTINEN AINEISTO. ")
+    assert (table(files, name)["note"] == "made-up data").all()
+    assert "keksitty aineisto" in files[f"figures/fi/{name}.svg"].decode()
+    assert files == plans[f"figure {name}"](), "the same bytes again"
+
+
+def test_the_data_are_those_of_the_tables(plans, material):
+    found = table(plans[f"figure {WHY}"](), WHY).set_index(["city", "term"])["change"]
+    given = material.changes.set_index(["city", "term"])["change"]
+    pd.testing.assert_series_equal(found.sort_index(), given.sort_index())
+    shown = table(plans["figure area_types"](), "area_types")
+    assert set(shown["year"]) == {2013, 2015} and set(shown["extent"]) == {"cities"}
+    city = table(plans["figure area_types_lahti"](), "area_types_lahti")
+    own = material.types.query("city == 'Lahti' and year == 2015 and extent == 'cities'")
+    assert list(city["residents"]) == list(own["residents"]) and set(city["year"]) == {2015}
+
+
+@LANGUAGES
+def test_the_figures_stand_in_their_sections_with_their_words(plans, language):
+    text = page(plans, language)
+    group = text[text.index('<section aria-labelledby="group-low-income"') :]
+    group = group[: group.index("</section>")]
+    heading, next_heading = group.index(wording.text(language, "changes.heading")), group.index("figures/")
+    assert heading < next_heading and f"figures/{language}/{WHY}.svg" in group
+    assert re.sub(r"\s", " ", wording.text(language, "change_terms.explain")) in group
+    other = text[text.index('<section aria-labelledby="group-foreign-language"') :]
+    assert "change_terms" not in other[: other.index("</section>")]
+    types = text[text.index('<section aria-labelledby="types"') :]
+    types = types[: types.index("</section>")]
+    assert f'src="figures/{language}/area_types.svg"' in types and 'id="area-types-helsinki"' in types
+    assert wording.text(language, "type_map.heading") in types
+    for city, key in (("Oulu", "no_city_types"), ("Turku", "no_geometry")):
+        reason = wording.text(language, "page.no_figure", reason=wording.text(language, f"figures.{key}"))
+        assert f"<h4>{wording.city_name(city, language)}</h4><p>{reason}</p>" in types
+    ids = re.findall(r' id="([^"]*)"', text)
+    assert len(ids) == len(set(ids))
+    for name in (WHY, "area_types", "area_types_espoo"):
+        said = plans[f"figure {name}"]()[f"figures/{language}/{name}.txt"].decode().strip()
+        said = re.sub(r"\s+", " ", said.removeprefix(wording.text(language, "made_up.mark") + ". "))
+        assert f'alt="{said}"' in text, "the page and the file describe a figure in the same words"
+
+
+def test_a_city_whose_value_is_refused_has_no_parts(material, madeup):
+    results = material.results
+    few = (results["city"] == "Lahti") & (results["year"] == 2013)
+    results = results.assign(n_cells=results["n_cells"].mask(few, 19))
+    gone = (results["city"] == "Espoo") & (results["year"] == 2015)
+    (section, *_) = sections(replace(material, results=results[~gone]))
+    parts = section.parts.set_index("city")
+    assert section.group == "low_income" and parts.loc["Lahti", ["change", "low", "high"]].isna().all(axis=None)
+    assert (parts.loc["Lahti", "refused"] == "few_cells").all()
+    assert parts.loc["Espoo", "change"].isna().all() and (parts.loc["Espoo", "refused"] == "").all()
+    assert parts.loc["Vantaa", "change"].notna().all()
+    (name,) = [each for each in report.plan(replace(material, results=results)) if each.name == f"figure {WHY}"]
+    files = name.render()
+    assert table(files, WHY).query("city == 'Lahti'")["change"].isna().all()
+    assert re.search(r"Turku [+−]0", files[f"figures/en/{WHY}.txt"].decode())
+    assert not re.search(r"Lahti [+−]0", files[f"figures/en/{WHY}.txt"].decode())
+
+
+def test_changes_of_other_years_or_none_have_no_figure(material):
+    for changes in (None, material.changes.assign(first_year=2012), material.changes.query("term == 'corrected'")):
+        (section, *_) = sections(replace(material, changes=changes))
+        assert section.change_terms == ""
+
+
+def test_without_an_earlier_year_there_is_no_baseline(material):
+    one = replace(material, types=material.types.query("year == 2015"), types_year=None)
+    assert area_types(one).baseline is None and area_types(one).cut_offs == 2015
+    assert area_types(material).baseline == 2013
+    late = replace(material, types=material.types.query("year > 2013"))
+    assert area_types(late).baseline is None and area_types(late).cut_offs == 2013
+    assert area_types(replace(material, types=None)) is None
+    assert {place.absent for place in area_types(replace(material, type_areas=None)).maps} == {
+        "no_city_types",
+        "no_geometry",
+    }
+
+
+def test_areas_are_drawn_where_their_outlines_are_known(areas, madeup):
+    own = [
+        madeup.type_areas(city, year=2024, n=5, size=3000).assign(cell_size_m=np.nan)
+        for city in ("Helsinki", "Jyväskylä")
+    ]
+    own = pd.concat(frame.assign(cell=frame["city"] + frame["cell"]) for frame in own)
+    types = madeup.types(cities=("Helsinki", "Jyväskylä"), years=(2024,))
+    nothing = ordered(pd.DataFrame(columns=list(ACCUMULATION)), ACCUMULATION, ["city"])
+    with_types = replace(areas, types=types, type_areas=own, accumulation=nothing)
+    outputs = {output.name: output.render for output in report.plan(with_types)}
+    files = outputs["figure area_types_helsinki"]()
+    assert "SYNTHETIC" not in files["figures/en/area_types_helsinki.txt"].decode()
+    unplaced = area_types(replace(with_types, areas=None))
+    assert {place.absent for place in unplaced.maps} == {"no_geometry"}
