@@ -8,7 +8,7 @@ from segindex.errors import BadData
 
 SETTINGS = (
     *("groups", "indices", "scale_m", "k", "reference", "centres", "same_mask", "seed", "permutations"),
-    *("scale_indices", "local_years", "baseline", "worth_years", "draws", "cluster_size", "disclosure"),
+    *("scale_indices", "scale_years", "local_years", "baseline", "worth_years", "draws", "cluster_size", "disclosure"),
 )
 """The settings that the tables of a city depend on."""
 
@@ -37,7 +37,12 @@ def city_tables(path, edition, place=None):
             "reference": _references(panel, edition["reference"]),
             "centres": {city: own for city, own in edition["centres"].items() if city == panel.city},
         }
-        sizes = {"scale_m": edition["scale_m"], "k": edition["k"], "scaled": edition["scale_indices"]}
+        sizes = {
+            "scale_m": edition["scale_m"],
+            "k": edition["k"],
+            "scaled": edition["scale_indices"],
+            "scale_years": None if edition["scale_years"] == "all" else _ends(panel, edition),
+        }
         worth = _worth(panel, edition)
         results.append(tabulate.compute(panel, edition["indices"], **common, **sizes, worth=worth))
         ends.append(tabulate.ends(panel, fixed, results=results[-1], worth=worth))

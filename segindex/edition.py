@@ -24,7 +24,7 @@ from segindex.registry import INDICES, REGISTRY, SPELLINGS, check_scales
 
 SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
-    *("scale_indices", "reference", "centre"),
+    *("scale_indices", "scale_years", "reference", "centre"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
     *("worth_years", "draws", "disclosure", "cut_offs", "areas", "min_cells", "min_group"),
 )
@@ -68,6 +68,8 @@ class Edition:
         Radii in metres, numbers of nearest residents.
     scale_indices : tuple of str
         The indices that have rows at those; of `indices`.
+    scale_years : {"latest", "all"}
+        The years that have, as `local_years`.
     reference : tuple of str
         What a group is set against: "rest" and names of groups.
     centres : dict of str to tuple of Centre
@@ -112,6 +114,7 @@ class Edition:
     scale_m: tuple[float, ...] = ()
     k: tuple[float, ...] = ()
     scale_indices: tuple[str, ...] = SCALED
+    scale_years: str = "latest"
     reference: tuple[str, ...] = ("rest",)
     centres: dict[str, tuple[Centre, ...]] = field(default_factory=dict)
     baseline: int | None = None
@@ -199,8 +202,9 @@ def judged(found, root, key, path="settings"):
     say.that(worth_years in ("all", "latest", "none"), "worth_years", worth_years, "'latest', 'all' or 'none'")
     disclosure = found.get("disclosure", "report")
     say.that(disclosure in ("report", "stop"), "disclosure", disclosure, "'report' or 'stop'")
-    local_years = found.get("local_years", "latest")
-    say.that(local_years in ("all", "latest"), "local_years", local_years, "'latest' or 'all'")
+    local_years, scale_years = (found.get(name, "latest") for name in ("local_years", "scale_years"))
+    for name, value in (("local_years", local_years), ("scale_years", scale_years)):
+        say.that(value in ("all", "latest"), name, value, "'latest' or 'all'")
     same_mask = found.get("same_mask", False)
     say.that(isinstance(same_mask, bool), "same_mask", same_mask, "true or false")
     years = say.numbers(found, "years", int)
@@ -219,6 +223,7 @@ def judged(found, root, key, path="settings"):
         scale_m=scale_m,
         k=k,
         scale_indices=scaled,
+        scale_years=scale_years,
         reference=say.choice(found, "reference", ("rest", *known_groups)) or ("rest",),
         centres=_centres(found, say),
         baseline=baseline,

@@ -353,3 +353,17 @@ def test_areas_of_cells_without_a_place_have_none():
     panel = with_contiguity(square())
     table = tabulate.areas(tabulate.local(replace(panel, xy=None)))
     assert len(table) and table["x"].isna().all()
+
+
+def test_scales_of_some_indices_and_years_alone():
+    panel = square()
+    whole = tabulate.compute(panel, ["dissimilarity", "gini"], scale_m=[1000], k=[300])
+    scales = {"scale_m": [1000], "k": [300]}
+    some = tabulate.compute(panel, ["dissimilarity", "gini"], **scales, scaled="gini", scale_years=[2021])
+    wide = whole["scale_m"].notna() | whole["k"].notna()
+    kept = whole[~wide | ((whole["index"] == "gini") & (whole["year"] == 2021))].reset_index(drop=True)
+    pd.testing.assert_frame_equal(some, kept)
+    none = tabulate.compute(panel, "gini", k=[300], scale_years=[1999])
+    assert none["k"].isna().all()
+    with pytest.raises(BadSettings, match="index 'ginny'"):
+        tabulate.compute(panel, "gini", k=[300], scaled="ginny")

@@ -55,6 +55,7 @@ def compute(
     scale_m=(),
     k=(),
     scaled=None,
+    scale_years=None,
     centres=None,
     same_mask=False,
     worth=None,
@@ -80,6 +81,8 @@ def compute(
         The same with the k nearest residents; where a city has no more visible ones, the note says so.
     scaled : list of str, optional
         The indices that have rows at `scale_m` and `k`; all that take them if left out.
+    scale_years : list of int, optional
+        The years that have such rows; all if left out.
     centres : dict of str to list of Centre, optional
         Centres of cities (`segindex.facts.Centre`); distance is to the nearest. Left out, those of the eleven cities.
     same_mask : bool
@@ -109,6 +112,7 @@ def compute(
     panels = panels_of(panels)
     entries = entries_of(index)
     scaled = None if scaled is None else [entry.key for entry in entries_of(scaled)]
+    scale_years = listed(scale_years, "scale_years", empty=True)
     wanted = listed(group, "group")
     references = listed(reference, "reference")
     scales, numbers = sizes_of(scale_m, "scale_m"), sizes_of(k, "k")
@@ -123,7 +127,14 @@ def compute(
         masked = suppression.same_mask(panel) if same_mask else panel
         there = []
         for entry, against, found in _found(
-            masked, entries, wanted, references, (scales, numbers, scaled), centres, index is not None, worth
+            masked,
+            entries,
+            wanted,
+            references,
+            (scales, numbers, scaled, scale_years),
+            centres,
+            index is not None,
+            worth,
         ):
             if isinstance(found, str):
                 lacking.setdefault((entry.key, against), f"{panel.city}, {panel.classification}: {entry.key} {found}")
@@ -142,9 +153,10 @@ def _found(panel, entries, wanted, references, sizes, centres, named, worth):
     every = parts_of(panel, centres)
     asked = () if worth is None else tuple(filter(worth.asks, panel.years))
     some = parts_of(panel.at(asked), centres) if asked and not named else every
-    *scales, scaled = sizes
+    scales, numbers, scaled, years = sizes
+    wide = None if years is None or not scales + numbers else _of_years(panel, years, centres)
     for entry in entries:
-        own = scales if scaled is None or entry.key in scaled else ((), ())
+        own = (scales, numbers) if scaled is None or entry.key in scaled else ((), ())
         if worth is not None and not asked and not named and "surroundings" in entry.inputs:
             continue
         whole, yearly = some if "surroundings" in entry.inputs else every
@@ -153,11 +165,26 @@ def _found(panel, entries, wanted, references, sizes, centres, named, worth):
             if lacks:
                 yield entry, reference, lacks
                 continue
-            for view in whole if "empty_cells" in entry.laws and "area" not in entry.inputs else yearly:
+            for view in _parts(entry, whole, yearly):
                 if view.lacks(entry, reference):
                     continue
                 for name in view.names(entry, wanted, reference, named):
-                    yield entry, reference, _values(view, entry, name, reference, (*own, named))
+                    now = own if wide is None else ((), ())
+                    yield entry, reference, _values(view, entry, name, reference, (*now, named))
+            for view in _parts(entry, *wide) if wide is not None and any(own) else ():
+                for name in view.names(entry, wanted, reference, named) if not view.lacks(entry, reference) else ():
+                    yield entry, reference, _values(view, entry, name, reference, (*own, named))[1:]
+
+
+def _of_years(panel, years, centres):
+    """The views of some years of a panel, as `parts_of` gives them; none of years that it lacks."""
+    there = [year for year in panel.years if year in years]
+    return parts_of(panel.at(there), centres) if there else ([], [])
+
+
+def _parts(entry, whole, yearly):
+    """The views that an index is computed from: all years at once where empty cells are nothing to it."""
+    return whole if "empty_cells" in entry.laws and "area" not in entry.inputs else yearly
 
 
 def _values(view, entry, name, reference, scales):
