@@ -54,6 +54,8 @@ def together(place, paths):
         "clusters": tabulate.clusters(cells),
         **_of_types(found["types"], store.read_csv(place / "standards.csv", schema.STANDARDS)),
     }
+    coverage = store.read_csv(place / "coverage.csv", schema.COVERAGE)
+    tables["blocks"] = tabulate.blocks(tables | {"coverage": coverage})
     files = {f"{name}.csv": store.as_csv(frame) for name, frame in tables.items()}
     files |= {f"{name}.parquet": store.as_parquet(found[name], said) for name in ("results", "cells", "types")}
     if len(cells):

@@ -161,6 +161,18 @@ def groups():
     return {group.key: group for group in found}
 
 
+def published(index, group):
+    """What others have published of an index of a like group: {number of nearest residents: (lowest, highest)}.
+
+    >>> published("dissimilarity", "foreign_language")[200]
+    (0.475, 0.512)
+    """
+    entries = _facts()["published"]
+    return {
+        entry["k"]: tuple(entry["values"]) for entry in entries if entry["index"] == index and entry["group"] == group
+    }
+
+
 def define(key, count, base, *, classification=None, unit="persons", names=None):
     """A group as the settings define it; a known key keeps its names, classification and unit."""
     definition = Definition(count, base)

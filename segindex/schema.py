@@ -263,6 +263,13 @@ ACCUMULATION = {
     "note": "str",
 }
 
+BLOCKS = {
+    "block": "int64",
+    "key": "str",
+    "given": "bool",
+    "lacks": "str",
+}
+
 ENDS = {
     "city": "str",
     "year": "int64",

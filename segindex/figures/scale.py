@@ -6,8 +6,9 @@ from matplotlib.ticker import NullLocator
 
 from segindex import wording
 from segindex.errors import BadData
+from segindex.facts import published
 from segindex.figures import alt, panels, style
-from segindex.figures.select import in_order, made_up_in, profile
+from segindex.figures.select import in_order, made_up_in, profile, series
 
 OWN = 2.0
 PAD = 0.07
@@ -23,6 +24,7 @@ def draw_scale_profile(
     year,
     language,
     over="scale_m",
+    areas=None,
     cell_size_m=None,
     defined=None,
     source="",
@@ -40,6 +42,8 @@ def draw_scale_profile(
     language : {"fi", "sv", "en"}
     over : {"scale_m", "k"}
         Whether the size is a radius in metres or a number of nearest residents.
+    areas : DataFrame, optional
+        Rows of the same form of cells that are put together into named areas (`segindex.by_area`): a diamond a city.
     cell_size_m : float, optional
         The side of the cells, for the words; left out, the unit is the postal code area.
     defined : dict, optional
@@ -56,7 +60,8 @@ def draw_scale_profile(
     Notes
     -----
     The axis of sizes is logarithmic. The own cell has no size on it: it is a hollow dot at the left, and the dotted
-    line to the smallest surroundings is no part of the scale.
+    line to the smallest surroundings is no part of the scale; nor have named areas, whose diamond stands at the right.
+    Where values by number of nearest residents are published of a like group, they are grey bars (`facts.published`).
     """
     rows = profile(results, index, group, year, over)
     if not len(rows):
@@ -74,26 +79,41 @@ def draw_scale_profile(
     figure = style.Picture(
         title=title, description=alt.profile_alt(rows, year=year, **named), made_up=made_up, language=language
     )
-    subtitle = " ".join(
-        [
-            wording.text(
-                language, f"profile.subtitle_{over}", unit=alt.unit_words(cell_size_m, language), year=int(year)
-            ),
-            wording.text(language, "profile.chance"),
-        ]
-    )
+    whole = _of_areas(areas, index, group, year, cities)
+    others = published(index, group) if over == "k" else {}
+    corrected = rows["corrected"].notna().any()
+    said = [
+        wording.text(language, f"profile.subtitle_{over}", unit=alt.unit_words(cell_size_m, language), year=int(year)),
+        wording.text(language, "profile.chance_corrected" if corrected else "profile.chance"),
+        wording.text(language, "profile.published") if others else "",
+    ]
+    subtitle = " ".join(filter(None, said))
     entries = _entries(rows, cities, cell_size_m, language)
+    entries += [("diamond", style.BLUE, wording.text(language, "profile.areas"))] if whole else []
+    entries += [("ribbon", style.GREY, wording.text(language, "profile.published_key"))] if others else []
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     body = panels.tall(cities) + key_high
     bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
     style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_panels(figure, rows, cities, over, bottom + key_high, language)
+    _draw_panels(figure, rows, cities, over, bottom + key_high, language, whole, others)
     return figure
+
+
+def _of_areas(areas, index, group, year, cities):
+    """The value over named areas by city, corrected where it can be; only of cities that are drawn."""
+    if areas is None:
+        return {}
+    rows = series(areas, index, group)
+    rows = rows[(rows["year"] == year) & rows["city"].isin(cities)]
+    best = rows["corrected"].where(rows["corrected"].notna(), rows["value"])
+    return {city: float(value) for city, value in zip(rows["city"], best) if np.isfinite(value)}
 
 
 def _entries(rows, cities, cell_size_m, language):
     own = wording.text(language, "profile.area" if cell_size_m is None else "profile.cell")
     entries = [("ring", style.BLUE, own), ("line", style.BLUE, wording.text(language, "profile.surroundings"))]
+    if rows["corrected"].notna().any():
+        entries.append(("dashes", style.INK, wording.text(language, "profile.corrected")))
     if rows["expected"].notna().any():
         entries.append(("bar", style.QUIET, wording.text(language, "figure.expected")))
     if len(cities) > 1:
@@ -101,35 +121,49 @@ def _entries(rows, cities, cell_size_m, language):
     return entries
 
 
-def _draw_panels(figure, rows, cities, over, bottom, language):
+def _draw_panels(figure, rows, cities, over, bottom, language, whole, others):
     sizes = np.unique(rows["size"][rows["size"] > 0])
     own = sizes[0] / OWN
     room = (sizes[-1] / own) ** PAD
-    numbers = rows[["value", "expected"]].to_numpy(float)
+    beyond = sizes[-1] * room
+    numbers = [*rows[["value", "expected", "corrected"]].to_numpy(float).ravel(), *whole.values()]
+    numbers += [one for k, pair in others.items() if k <= sizes[-1] for one in pair]
     levels = style.nice_steps(min(0.0, np.nanmin(numbers)), np.nanmax(numbers), 5)
     labels = _size_labels(sizes, over, language)
-    inches = (panels.pitch(cities, style.WIDTH) - 0.2) / np.log(sizes[-1] / own * room**2)
+    right = beyond * room if whole else beyond
+    inches = (panels.pitch(cities, style.WIDTH) - 0.2) / np.log(right / own * room)
     kept = _apart(np.log(sizes) * inches, labels)
-    lines = {city: (part["size"].replace(0, own), part["value"]) for city, part in rows.groupby("city")}
+    lines = {
+        city: (part["size"].replace(0, own), part["value"], part["corrected"]) for city, part in rows.groupby("city")
+    }
     lines = {city: np.column_stack(line) for city, line in lines.items()}
     expected = rows[rows["size"] == 0].set_index("city")["expected"]
     for city, axes in panels.add(figure, cities, levels, bottom, language):
         axes.set_xscale("log")
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_xlim(own / room, sizes[-1] * room)
-        others = [line[1:] for other, line in lines.items() if other != city]
-        axes.add_collection(LineCollection(others, colors=style.GREY, linewidths=0.7, zorder=1))
+        axes.set_xlim(own / room, right)
+        behind = [line[1:, :2] for other, line in lines.items() if other != city]
+        axes.add_collection(LineCollection(behind, colors=style.GREY, linewidths=0.7, zorder=1))
+        for k, pair in others.items():
+            if sizes[0] <= k <= sizes[-1]:
+                axes.plot([k, k], pair, color=style.GREY, linewidth=5, solid_capstyle="butt", zorder=2)
         _draw_line(axes, lines[city], language)
         if np.isfinite(expected[city]):
             axes.plot(own, expected[city], color=style.QUIET, zorder=3, **style.BAR)
+        if city in whole:
+            axes.plot(beyond, whole[city], color=style.BLUE, zorder=5, **style.DIAMOND)
         style.ticks(axes.xaxis, sizes[kept], [labels[place] for place in kept])
 
 
 def _draw_line(axes, line, language):
+    sizes, corrected = line[:, 0], line[:, 2]
+    line = line[:, :2]
     first, last = line[0], line[-1]
     axes.plot(*line[:2].T, color=style.BLUE, zorder=4, **style.DOTTED)
     axes.plot(*line[1:].T, color=style.BLUE, linewidth=1.8, zorder=4, solid_capstyle="round")
     axes.plot(*line[1:].T, color=style.BLUE, marker="o", markersize=2.5, linestyle="none", zorder=5)
+    if np.isfinite(corrected).any():
+        axes.plot(sizes, corrected, color=style.INK, linewidth=0.9, dashes=(3, 2), zorder=6)
     axes.plot(*first, marker="o", markersize=5, markerfacecolor="white", markeredgecolor=style.BLUE, zorder=5)
     low, high = axes.get_ylim()
     for point, beside, to_left in ((first, line[1], False), (last, line[-2], True)):

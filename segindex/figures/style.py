@@ -244,6 +244,7 @@ def draw_key(figure, entries, top):
 
 SAMPLE = 0.34
 DOTTED = {"linewidth": 1.0, "linestyle": (0, (1, 1.6))}
+DIAMOND = {"marker": "D", "markersize": 4.5, "linestyle": "none"}
 BAR = {"marker": "_", "markersize": 7, "markeredgewidth": 1.2, "linestyle": "none"}
 _SHAPES = {
     "line": lambda color: {"color": color, "linewidth": 1.8},
@@ -266,6 +267,7 @@ _SHAPES = {
         "linestyle": "none",
     },
     "bar": lambda color: {"color": color, **BAR},
+    "diamond": lambda color: {"color": color, **DIAMOND},
     "box": lambda color: {
         "markeredgecolor": LINE,
         "markeredgewidth": 0.5,

@@ -11,11 +11,12 @@ from segindex.facts import groups, slug
 from segindex.figures.select import SCALES, breaks, crossed, in_order, own_sizes, parts_of, series, shown
 from segindex.registry import REGISTRY
 from segindex.report.publish import classes, published, refusal
-from segindex.schema import CHANGES, ordered
+from segindex.schema import CHANGES, LASTING, RESULTS, ordered
+from segindex.schema import SCALES as SCALE_RATIOS
 
 INDICES = ("dissimilarity", "isolation")
 PARTED = "dissimilarity"
-PROFILED = "information_theory"
+PROFILED = "dissimilarity"
 FEWEST_SIZES = 2
 
 
@@ -37,7 +38,8 @@ class Section:
     `rows` holds the chosen indices over the years, `indices` every index with one value a city in the latest year,
     `scales` the rows of the latest year that have a scale: of the chosen indices, and of the profiled one; `changes`
     the changes of corrected values from the baseline to the latest year, `parts` all terms of the change of D, of which
-    those of a city whose value is refused have no numbers.
+    those of a city whose value is refused have no numbers. `areas` holds the rows of cells put together into named areas,
+    `ratios` the macro/micro ratios of the latest year, `lasting` the group's clusters over the years.
     """
 
     group: str
@@ -52,6 +54,9 @@ class Section:
     scales: pd.DataFrame
     changes: pd.DataFrame
     parts: pd.DataFrame
+    areas: pd.DataFrame
+    ratios: pd.DataFrame
+    lasting: pd.DataFrame
     profiled: str
     profiles: tuple[str, ...]
     breaks: dict[str, tuple[int, ...]]
@@ -147,12 +152,33 @@ def _section(material, found, group, file):
         scales=scales[scales["index"].isin((*INDICES, profiled))],
         changes=changes[(changes["term"] == "corrected") & changes["change"].notna()],
         parts=_parts(changes[(changes["index"] == PARTED) & ~changes["net"]], rows.get(PARTED), baseline, years[-1]),
+        areas=_areas(material.area_results, group, years[-1], limits),
+        ratios=_ratios(material.scales, group, years[-1]),
+        lasting=_own(material.lasting, LASTING, group),
         profiled=profiled,
         profiles=profiles,
         breaks=broken,
         maps=maps,
         maps_absent=absent,
     )
+
+
+def _own(rows, columns, group):
+    """A table's rows of a group; none where there is no table."""
+    rows = ordered(pd.DataFrame(columns=list(columns)), columns, ["city"]) if rows is None else rows
+    return rows[rows["group"] == group]
+
+
+def _areas(rows, group, year, limits):
+    """The published rows of named areas in a year; how many areas there are limits nothing."""
+    rows = _own(rows, RESULTS, group)
+    return published(shown(rows[rows["year"] == year]), **limits | {"grid": False})
+
+
+def _ratios(rows, group, year):
+    """The macro/micro ratios of a group in a year."""
+    rows = _own(rows, SCALE_RATIOS, group)
+    return rows[(rows["year"] == year) & rows["reference"].isin(("rest", ""))]
 
 
 def _changes(rows, group, first, last):

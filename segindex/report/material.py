@@ -61,6 +61,10 @@ class Material:
         area is of the worst or best fifth in.
     type_areas : DataFrame, optional
         The type of each cell or area, for the maps.
+    area_results, scales : DataFrame, optional
+        The indices of cells put together into named areas, and the macro/micro ratios.
+    lasting, ends, blocks : DataFrame, optional
+        Clusters over the years, the measures of both ends of an order, and which blocks of the picture there are.
     left_out : DataFrame, optional
         What the readers left out: source, release, what, text, cells, residents.
     """
@@ -91,6 +95,11 @@ class Material:
     sensitivity: pd.DataFrame | None = None
     accumulation: pd.DataFrame | None = None
     type_areas: pd.DataFrame | None = None
+    area_results: pd.DataFrame | None = None
+    scales: pd.DataFrame | None = None
+    lasting: pd.DataFrame | None = None
+    ends: pd.DataFrame | None = None
+    blocks: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
 
     def __post_init__(self):

@@ -6,6 +6,7 @@ A render function takes no more than it shows, so that it can be sent to another
 from dataclasses import replace
 from functools import partial
 
+import pandas as pd
 import shapely
 
 from segindex import figures
@@ -34,7 +35,7 @@ def plan(material):
     """What a run of the report makes: `Output`s with names that stay the same from run to run."""
     parts = sections(material)
     nothing = material.results.iloc[:0]
-    large = dict.fromkeys(("changes", "type_areas", "areas", "borders", "water"))
+    large = dict.fromkeys(("changes", "type_areas", "area_results", "scales", "lasting", "areas", "borders", "water"))
     slim = replace(material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, **large)
     every, types = together(material), area_types(material)
     outputs = [
@@ -59,7 +60,7 @@ def plan(material):
             outputs.append(Output(f"figure {section.change_terms}", draw))
         for over in section.profiles:
             name = section.profile(over)
-            draw = partial(render_profile, name, section.profile_rows, section.profiled, over, common)
+            draw = partial(render_profile, name, section.profile_rows, section.areas, section.profiled, over, common)
             outputs.append(Output(f"figure {name}", draw))
         for place in section.maps:
             if place.absent:
@@ -160,13 +161,14 @@ def render_type_map(place, year, cells, areas, surroundings, common):
     return _files(place.name, draw, place.types, common)
 
 
-def render_profile(name, rows, index, over, common):
+def render_profile(name, rows, areas, index, over, common):
     """The index over the sizes of the surroundings in every language."""
     named = {"index": index, "group": common["group"], "year": common["year"], "over": over}
     named |= {"cell_size_m": common["cell_size_m"], "defined": common["defined"]}
-    draw = partial(figures.draw_scale_profile, rows, **named)
+    draw = partial(figures.draw_scale_profile, rows, areas=areas, **named)
     other = next(each for each in SCALES if each != over)
-    return _files(name, draw, rows[rows[other].isna()], common)
+    shown = [rows[rows[other].isna()], areas[areas["index"] == index]]
+    return _files(name, draw, pd.concat([one for one in shown if len(one)], ignore_index=True), common)
 
 
 def render_clusters(place, cells, areas, surroundings, common):

@@ -10,6 +10,9 @@ from segindex import wording
 from segindex.figures import alt
 from segindex.figures.select import parts_of, profile
 from segindex.registry import DIMENSIONS, REGISTRY
+from segindex.report.blocks import block_table
+from segindex.report.ends import end_tables
+from segindex.report.lasting import lasting_table
 from segindex.report.scales import scale_remarks, scale_tables
 from segindex.report.tables import (
     Counter,
@@ -86,6 +89,8 @@ def _parts(material, sections, together, types, language):
         "groups": groups,
         "shown": _dimension(OPEN, language),
         "types": type_tables(material, language, counter),
+        "ends": end_tables(material, language, counter),
+        "blocks": block_table(material, language, counter.next()),
         **_types(types, language),
         "together": [
             (
@@ -105,6 +110,7 @@ def _group(material, section, language, counter):
     table = group_table(section, name, material, language, counter.next())
     change = change_table(section, name, material, language, counter.next()) if section.baseline else None
     over = threshold_tables(section, name, material, language, counter)
+    lasting = lasting_table(section, name, material, language, counter)
     clustering, dimensions = _dimensions(section, name, material, language, counter)
     return {
         "id": f"group-{section.group.replace('_', '-')}",
@@ -112,6 +118,7 @@ def _group(material, section, language, counter):
         "table": table,
         "change": change,
         "over": over,
+        "lasting": lasting,
         "clustering": clustering,
         "dimensions": dimensions,
         "profiles": [_profile(section, over, name, language) for over in section.profiles],

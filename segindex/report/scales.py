@@ -1,4 +1,4 @@
-"""The tables of indices at several scales: the own cell, then its surroundings."""
+"""The tables of indices at several scales: the own cell, its surroundings, named areas, and wide over narrow."""
 
 from segindex import wording
 from segindex.report import notes
@@ -7,7 +7,7 @@ from segindex.report.tables import DECIMALS, Cell, Table
 
 
 def scale_tables(section, name, language, counter):
-    """A table an index: the cities of a group in its latest year, by own cell, radii, nearest residents.
+    """A table an index: the cities of a group in its latest year, by own cell, radii, nearest residents, named areas.
 
     The first is that of the profiled index, where there is one.
     """
@@ -27,22 +27,40 @@ def _table(section, index, name, language, number):
         for size in sorted(found[column].dropna().unique()):
             columns.append(_values(found[found[column] == size]))
             head.append(say(column, **{placeholder: wording.count(size, language)}))
+    whole = section.areas[section.areas["index"] == index]
+    if len(whole):
+        columns.append(_values(whole))
+        head.append(say("areas"))
+    ratios = section.ratios[(section.ratios["index"] == index) & (section.ratios["kind"] == "scale_m")]
+    if len(ratios):
+        widest, narrowest = (wording.count(ratios[end].iloc[0], language) for end in ("macro", "micro"))
+        head.append(say("ratio", macro=widest, micro=narrowest))
+    corrected = any(not wording.missing(two) for column in columns for _, two, _ in column.values())
+    key = "caption_corrected" if corrected else "caption"
     title = wording.index_title(index, language)
     table = Table(
-        say("caption", n=number, group=wording.sentence_case(name), index=title, year=section.year),
+        say(key, n=number, group=wording.sentence_case(name), index=title, year=section.year),
         [wording.text(language, "group.city"), *head],
     )
+    by_city = dict(zip(ratios["city"], ratios["ratio"]))
     for city in section.cities:
-        found = [values.get(city, (None, "")) for values in columns]
-        table.add(wording.city_name(city, language), *(_cell(table, *one, say, language) for one in found))
+        found = [values.get(city, (None, None, "")) for values in columns]
+        cells = [_cell(table, *one, say, language) for one in found]
+        if len(ratios):
+            published = any(not wording.missing(value) for value, _, _ in found[1:])
+            cells.append(_cell(table, by_city.get(city) if published else None, None, "", say, language))
+        table.add(wording.city_name(city, language), *cells)
     return table
 
 
-def _cell(table, number, note, say, language):
+def _cell(table, number, corrected, note, say, language):
     if wording.missing(number):
         return table.dash(say("missing"))
     whole = notes.sentences(notes.whole_city_alone(note), language)
-    return Cell(wording.number(number, language, DECIMALS), "".join(map(table.mark, whole)))
+    words = wording.number(number, language, DECIMALS)
+    if not wording.missing(corrected):
+        words = f"{words} ({wording.number(corrected, language, DECIMALS)})"
+    return Cell(words, "".join(map(table.mark, whole)))
 
 
 def scale_remarks(section, language):
@@ -50,6 +68,8 @@ def scale_remarks(section, language):
     said = (
         ("kernel", section.scales["scale_m"].notna().any()),
         ("nearest", section.scales["k"].notna().any()),
+        ("areas_remark", len(section.areas) > 0),
+        ("ratio_remark", len(section.ratios) > 0),
         ("no_expected", section.scales["expected"].isna().all()),
         ("wide", section.scales["scale_m"].notna().any()),
     )
@@ -57,4 +77,7 @@ def scale_remarks(section, language):
 
 
 def _values(rows):
-    return {city: (value, note) for city, value, note in zip(rows["city"], rows["value"], rows["note"])}
+    return {
+        city: (value, corrected, note)
+        for city, value, corrected, note in zip(rows["city"], rows["value"], rows["corrected"], rows["note"])
+    }

@@ -1,6 +1,7 @@
 """Panels and index keys to tidy tables: one row, one number."""
 
 from segindex.schema import MADE_UP
+from segindex.tabulate.blocks import blocks
 from segindex.tabulate.by_area import AREA_INDICES, by_area
 from segindex.tabulate.cells import areas, clusters, local
 from segindex.tabulate.changes import changes, with_q
@@ -30,6 +31,7 @@ __all__ = [
     "accumulation",
     "area_types",
     "areas",
+    "blocks",
     "by_area",
     "changes",
     "clusters",
