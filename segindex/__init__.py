@@ -16,13 +16,26 @@ _FACE = {
     "compute": ("segindex.tabulate", "compute"),
     "local": ("segindex.tabulate", "local"),
     "changes": ("segindex.tabulate", "changes"),
+    "apply_rules": ("segindex.tabulate", "apply_rules"),
     "Worth": ("segindex.tabulate", "Worth"),
     "REGISTRY": ("segindex.registry", "REGISTRY"),
     "indices": ("segindex.indices", None),
     "figures": ("segindex.figures", None),
 }
 
-__all__ = ["REGISTRY", "Panel", "Worth", "changes", "compute", "figures", "indices", "local", "read", "to_panel"]
+__all__ = [
+    "REGISTRY",
+    "Panel",
+    "Worth",
+    "apply_rules",
+    "changes",
+    "compute",
+    "figures",
+    "indices",
+    "local",
+    "read",
+    "to_panel",
+]
 
 
 def __getattr__(name):
