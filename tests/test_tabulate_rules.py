@@ -1,4 +1,4 @@
-"""Lists of areas by rule on constructed tables: the edges of the Danish lists, the Swedish structure, one's own file."""
+"""Lists of areas by rule on constructed tables: edges of the Danish lists, the Swedish structure, one's own file."""
 
 import pandas as pd
 import pytest
