@@ -77,6 +77,51 @@ def details(index, language):
     return "\n".join(lines) + "\n"
 
 
+def of_rules(rules, language):
+    """What a rule for lists or types of areas asks for, for the terminal."""
+
+    def say(key, **values):
+        return wording.text(language, f"rules.{key}", **values)
+
+    lines = [f"{rules.key}: {rules.names.in_(language)}"]
+    lines.append("  " + say("foreign" if rules.foreign_practice else "own_rule", year=rules.year))
+    lines += ["  " + rules.caution.in_(language), "  " + say("unit", unit=rules.unit.in_(language))]
+    for one in rules.lists:
+        lines.append(f"  {one.key}: {one.names.in_(language)}{f' – {one.original}' if one.original else ''}")
+        if one.min_residents:
+            lines.append("    " + say("at_least_residents", n=wording.count(one.min_residents, language)))
+        if one.on:
+            lines.append("    " + say("on", list=one.on))
+        heads = (say("required"), say("needed", needed=one.needed, n=len(one.criteria)))
+        for head, keys in zip(heads, (one.required, one.criteria)):
+            lines += [f"    {head}"] * bool(keys)
+            lines += [f"      {key}: {_criterion(rules, key, language)}" for key in keys]
+        if one.years_running > 1:
+            lines.append("    " + say("running", n=one.years_running))
+    if rules.types:
+        lines.append("  " + say("types"))
+        lines += [f"    {one.key}: {one.names.in_(language)} ({say(one.evidence)})" for one in rules.shares]
+        lines += [f"    {one.key}: {one.names.in_(language)}" for one in rules.types]
+        cuts = "; ".join(wording.number(cut, language, 3) for cut in rules.cut_offs)
+        lines.append("  " + (say("cut_offs", cuts=cuts) if cuts else say("no_cut_offs")))
+    lines += [f"  {one.title}: {one.address}" for one in rules.sources]
+    return "\n".join(lines) + "\n"
+
+
+def _criterion(rules, key, language):
+    """A criterion's name, cut-off and evidence."""
+    one = rules.criterion(key)
+    cut = wording.percent(one.cut, language, 0) if one.measure == "share" else wording.number(one.cut, language, 0)
+    if one.relative_to:
+        reference = next(each.names.in_(language) for each in rules.references if each.key == one.relative_to)
+        times = wording.number(one.cut, language, 0 if one.cut.is_integer() else 2)
+        cut = wording.text(language, "rules.times", times=times, reference=reference)
+    said = wording.text(language, f"rules.{one.way}", cut=cut)
+    if one.mean_of_years > 1:
+        said += ", " + wording.text(language, "rules.mean", n=one.mean_of_years)
+    return f"{one.names.in_(language)}: {said} ({wording.text(language, f'rules.{one.evidence}')})"
+
+
 def as_json(entries):
     """The entries as JSON, all languages in each; a side without a bound is null."""
     return json.dumps([_plain(index) for index in entries], ensure_ascii=False, indent=1, allow_nan=False) + "\n"

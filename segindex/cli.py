@@ -131,7 +131,7 @@ def show_check(args):
 
 
 def show_list(args):
-    """Print what there is: indices, groups, cities with their centres, or sources."""
+    """Print what there is: indices, groups, cities with their centres, sources, or rules for lists of areas."""
     from segindex import facts
 
     if args.what == "indices":
@@ -140,6 +140,11 @@ def show_list(args):
         from segindex.errors import BadSettings
 
         raise BadSettings(f"list {args.what}: --index, --long, --json and --markdown are for indices alone")
+    elif args.what == "rules":
+        from segindex import catalogue
+        from segindex.rules import read_rules, shipped
+
+        print("\n".join(catalogue.of_rules(read_rules(key), args.lang) for key in shipped()), end="")
     elif args.what == "groups":
         for group in facts.groups().values():
             columns = " or ".join(f"({one.count}) / ({one.base})" for one in group.definitions)
@@ -285,8 +290,8 @@ def _parser():
     check.add_argument("--write-card", action="store_true", help="write or renew source.toml beside the file")
     check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(verb=show_check)
-    listing = verbs.add_parser("list", help="indices, groups, cities or sources", description=show_list.__doc__)
-    listing.add_argument("what", choices=("indices", "groups", "cities", "sources"))
+    listing = verbs.add_parser("list", help="indices, groups, cities, sources or rules", description=show_list.__doc__)
+    listing.add_argument("what", choices=("indices", "groups", "cities", "sources", "rules"))
     listing.add_argument("--index", action="append", metavar="KEY", help="all that is known of an index; repeats")
     listing.add_argument("--lang", choices=("fi", "sv", "en"), default="en")
     form = listing.add_mutually_exclusive_group()

@@ -323,6 +323,17 @@ LASTING = {
     "note": "str",
 }
 
+VERDICTS = {
+    "area": "str",
+    "year": "int64",
+    "list": "str",
+    "verdict": "str",
+    "n_met": "Int64",
+    "n_known": "int64",
+    "n_criteria": "int64",
+    "note": "str",
+}
+
 
 def ordered(frame, columns, keys):
     """The frame with the given columns and types, its rows sorted by `keys`."""

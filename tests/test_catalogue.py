@@ -12,6 +12,7 @@ from segindex import catalogue, wording
 from segindex.errors import BadSettings
 from segindex.facts import LANGUAGES
 from segindex.registry import BIBLIOGRAPHY, DIMENSIONS, INDICES, LAWS, REGISTRY
+from segindex.rules import read_rules, with_cut_offs
 
 DOCS = Path(__file__).parents[1] / "docs"
 EVERY = pytest.mark.parametrize("language", LANGUAGES)
@@ -150,3 +151,19 @@ def test_marks_of_markdown_are_words():
     assert catalogue._escaped("Gi* <b> a_b |c| [d] `e` \\") == r"Gi\* \<b\> a\_b \|c\| \[d\] \`e\` \\"
     for language in LANGUAGES:
         assert catalogue.markdown(language).count("```") == 2 * len(INDICES)
+
+
+@EVERY
+def test_rules_in_words_say_all_that_the_file_asks_for(language):
+    denmark, sweden = read_rules("denmark"), read_rules("sweden")
+    said = catalogue.of_rules(denmark, language)
+    assert denmark.caution.in_(language) in said and all(one.address in said for one in denmark.sources)
+    for one in denmark.lists:
+        assert said.count(f"  {one.key}: {one.names.in_(language)}") == 1
+        assert all(f"{key}: {denmark.criterion(key).names.in_(language)}" in said for key in one.criteria)
+    open_ended = wording.text(language, "rules.no_cut_offs")
+    assert open_ended in catalogue.of_rules(sweden, language)
+    said = catalogue.of_rules(with_cut_offs(sweden, [0.5, 0.4, 0.25, 0.125]), language)
+    assert wording.number(0.125, language, 3) in said and open_ended not in said
+    own = catalogue.of_rules(replace(denmark, foreign_practice=False, year=2031), language)
+    assert wording.text(language, "rules.own_rule", year=2031) in own

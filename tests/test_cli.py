@@ -194,7 +194,7 @@ def test_cards_of_several_years_keep_their_years(tmp_path, capsys):
         assert f"reference dates *: {year}-12-31" in out
 
 
-@pytest.mark.parametrize("what", ["indices", "groups", "cities", "sources"])
+@pytest.mark.parametrize("what", ["indices", "groups", "cities", "sources", "rules"])
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_list_speaks_three_languages(capsys, what, lang):
     code, out, _ = said(capsys, "list", what, "--lang", lang)
@@ -205,6 +205,9 @@ def test_list_speaks_three_languages(capsys, what, lang):
         ("groups", "sv"): "arbetslösa",
         ("cities", "sv"): "Helsingfors",
         ("sources", "fi"): "Lähde: ",
+        ("rules", "fi"): "Ulkomainen käytäntö (teksti vuodelta 2024): ei sovelleta Suomen alueisiin.",
+        ("rules", "sv"): "andel av 18–64-åringar utan anknytning till arbetsmarknaden eller utbildning: över 40\xa0%",
+        ("rules", "en"): "3 × the national mean or more, mean of 2 years (the source's text was read)",
     }
     assert expected.get((what, lang), "") in out
 

@@ -14,7 +14,7 @@ FLOORS = [
     {"errors"},
     {"facts", "indices"},
     {"panel", "registry", "neighbourhood", "inference", "schema"},
-    {"areas", "scales", "suppression", "typology", "wording", "sources", "grid", "edition"},
+    {"areas", "scales", "suppression", "typology", "wording", "sources", "grid", "edition", "rules"},
     {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress"},
     {"ingest", "report"},
     {"city_tables"},
@@ -132,13 +132,14 @@ def test_the_public_face_is_what_it_says():
         "changes",
         "compute",
         "local",
+        "apply_rules",
         "indices",
         "REGISTRY",
         "figures",
     }
     for name in segindex.__all__:
         assert getattr(segindex, name) is not None
-    assert not {path.stem for path in PACKAGE.glob("*.py")} & {"read", "to_panel", "compute", "local"}
+    assert not {path.stem for path in PACKAGE.glob("*.py")} & {"read", "to_panel", "compute", "local", "apply_rules"}
 
 
 def test_an_unknown_name_says_what_there_is():

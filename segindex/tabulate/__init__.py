@@ -10,6 +10,7 @@ from segindex.tabulate.disclosures import disclosures
 from segindex.tabulate.ends import ends
 from segindex.tabulate.lasting import lasting
 from segindex.tabulate.results import compute
+from segindex.tabulate.rules import apply_rules, rule_cut_offs
 from segindex.tabulate.scales import scales
 from segindex.tabulate.sensitivity import type_sensitivity
 from segindex.tabulate.thresholds import cut_offs, judged_cut_offs, thresholds
@@ -29,6 +30,7 @@ __all__ = [
     "MADE_UP",
     "Worth",
     "accumulation",
+    "apply_rules",
     "area_types",
     "areas",
     "blocks",
@@ -44,6 +46,7 @@ __all__ = [
     "lasting",
     "local",
     "no_areas",
+    "rule_cut_offs",
     "scales",
     "standards",
     "standards_or_none",
