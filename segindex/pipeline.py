@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from segindex import grid, ledger, schema, store, suppression, tabulate
+from segindex import grid, ledger, qgis, schema, store, suppression, tabulate
 from segindex import ingest as reading
 from segindex.edition import chosen, read_edition
 from segindex.errors import BadData, BadSettings
@@ -198,7 +198,8 @@ def compute(own):
     wanted = [SENSITIVITY, *(f"compute {Path(name).stem}" for name in names)]
     own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("compute ")] + wanted)
     parts = own.ledger.files("compute ")
-    own.task("tables", digest("tables", parts, settings), lambda: _tables(own, parts, shapes))
+    said = (edition.languages[0], _settings(own)["defined"])
+    own.task("tables", digest("tables", parts, settings, said), lambda: _tables(own, parts, shapes))
 
 
 def report(own):
@@ -406,7 +407,13 @@ def _tables(own, parts, shapes):
     if len(cells):
         date = max(date for source in about["sources"] for date in source["dates"])
         layer = grid.cells_layer(cells, _shapes(own, "areas") if shapes else None, types)
-        files[f"{own.tables}/cells.gpkg"] = store.as_gpkg(layer, "cells", date)
+        looks = qgis.styles(
+            list(layer.columns),
+            own.edition.languages[0],
+            made_up=about["made_up"],
+            defined={group.key: group.names for group in own.edition.defined},
+        )
+        files[f"{own.tables}/cells.gpkg"] = store.as_gpkg(layer, "cells", date, looks)
     return files
 
 
