@@ -20,9 +20,13 @@ _FACE = {
     "REGISTRY": ("segindex.registry", "REGISTRY"),
     "indices": ("segindex.indices", None),
     "figures": ("segindex.figures", None),
+    "explore": ("segindex.notebook", "explore"),
 }
 
-__all__ = ["REGISTRY", "Panel", "Worth", "changes", "compute", "figures", "indices", "local", "read", "to_panel"]
+__all__ = [
+    *("REGISTRY", "Panel", "Worth", "changes", "compute", "explore", "figures", "indices", "local", "read"),
+    "to_panel",
+]
 
 
 def __getattr__(name):

@@ -16,7 +16,7 @@ FLOORS = [
     {"panel", "registry", "neighbourhood", "inference", "schema"},
     {"areas", "scales", "suppression", "typology", "wording", "legend", "sources", "grid", "edition"},
     {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"},
-    {"ingest", "report"},
+    {"ingest", "report", "notebook"},
     {"check", "pipeline", "provenance"},
     {"cli"},
 ]
@@ -26,6 +26,7 @@ FORBIDDEN = {
     "neighbourhood": {"facts", "registry", "panel", "inference"},
     "figures": {"store", "tabulate", "indices", "inference", "panel", "grid", "sources"},
     "report": {"store", "tabulate", "indices", "inference", "panel", "grid", "sources", "pipeline"},
+    "notebook": {"store", "tabulate", "indices", "inference", "panel", "sources"},
     "sources": {"panel", "grid", "registry"},
 }
 NUMERIC = {"indices", "inference", "neighbourhood", "panel", "scales", "suppression", "typology"}
@@ -127,10 +128,17 @@ def test_the_public_face_is_what_it_says():
         "indices",
         "REGISTRY",
         "figures",
+        "explore",
     }
     for name in segindex.__all__:
         assert getattr(segindex, name) is not None
-    assert not {path.stem for path in PACKAGE.glob("*.py")} & {"read", "to_panel", "compute", "local"}
+    assert not {path.stem for path in PACKAGE.glob("*.py")} & {
+        "read",
+        "to_panel",
+        "compute",
+        "local",
+        "explore",
+    }
 
 
 def test_an_unknown_name_says_what_there_is():
