@@ -21,10 +21,11 @@ _FACE = {
     "indices": ("segindex.indices", None),
     "figures": ("segindex.figures", None),
     "explore": ("segindex.notebook", "explore"),
+    "show": ("segindex.notebook", "show"),
 }
 
 __all__ = [
-    *("REGISTRY", "Panel", "Worth", "changes", "compute", "explore", "figures", "indices", "local", "read"),
+    *("REGISTRY", "Panel", "Worth", "changes", "compute", "explore", "figures", "indices", "local", "read", "show"),
     "to_panel",
 ]
 

@@ -26,7 +26,7 @@ FORBIDDEN = {
     "neighbourhood": {"facts", "registry", "panel", "inference"},
     "figures": {"store", "tabulate", "indices", "inference", "panel", "grid", "sources"},
     "report": {"store", "tabulate", "indices", "inference", "panel", "grid", "sources", "pipeline"},
-    "notebook": {"store", "tabulate", "indices", "inference", "panel", "sources"},
+    "notebook": {"store", "tabulate", "indices", "inference", "sources"},
     "sources": {"panel", "grid", "registry"},
 }
 NUMERIC = {"indices", "inference", "neighbourhood", "panel", "scales", "suppression", "typology"}
@@ -129,6 +129,7 @@ def test_the_public_face_is_what_it_says():
         "REGISTRY",
         "figures",
         "explore",
+        "show",
     }
     for name in segindex.__all__:
         assert getattr(segindex, name) is not None
@@ -138,6 +139,7 @@ def test_the_public_face_is_what_it_says():
         "compute",
         "local",
         "explore",
+        "show",
     }
 
 

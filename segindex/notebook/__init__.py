@@ -1,13 +1,13 @@
-"""What a notebook shows: `explore`, a map to move and zoom in.
+"""What a notebook shows: `explore`, a map to move and zoom in, and `show`, a table or panel in words.
 
-It gives an object that a notebook shows as HTML, and whose `save(path)` writes a page of its own. Nothing is fetched
+Both give an object that a notebook shows as HTML, and whose `save(path)` writes a page of its own. Nothing is fetched
 from the internet: the page holds all that it shows.
 """
 
 from importlib import import_module
 
-_HOME = {"explore": "segindex.notebook.maps"}
-__all__ = ["explore"]
+_HOME = {"explore": "segindex.notebook.maps", "show": "segindex.notebook.shown"}
+__all__ = ["explore", "show"]
 
 
 def __getattr__(name):
