@@ -406,7 +406,8 @@ def _tables(own, parts, shapes):
     files[f"{own.tables}/clusters.csv"] = store.as_csv(tabulate.clusters(cells))
     if len(cells):
         date = max(date for source in about["sources"] for date in source["dates"])
-        layer = grid.cells_layer(cells, _shapes(own, "areas") if shapes else None, types)
+        told = cells.assign(lasting=tabulate.lasting_ids(cells))
+        layer = grid.cells_layer(told, _shapes(own, "areas") if shapes else None, types)
         looks = qgis.styles(
             list(layer.columns),
             own.edition.languages[0],

@@ -102,3 +102,17 @@ def test_what_is_refused_and_what_is_empty():
     with pytest.raises(BadSettings, match="cluster is 'hot'; allowed are"):
         tabulate.lasting(cells_of({2020: ["a"]}), "hot")
     assert not len(tabulate.lasting(cells_of({2020: [], 2021: []})))
+
+
+def test_each_cell_has_the_id_of_its_cluster_over_the_years():
+    cells = cells_of({2020: ["abc", "k"], 2021: ["cd", "p"]}).iloc[::-1]
+    found = cells.assign(lasting=tabulate.lasting_ids(cells))
+    told = {(row.year, row.cell): row.lasting for row in found.itertuples()}
+    assert {key: told[key] for key in told if key[0] == 2021} == {
+        (2021, "zz"): "",
+        (2021, "c"): "2020:a",
+        (2021, "d"): "2020:a",
+        (2021, "p"): "2021:p",
+    }
+    assert told[2020, "k"] == "2020:k"
+    assert set(told.values()) - {""} == set(tabulate.lasting(cells)["id"])

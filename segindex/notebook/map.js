@@ -205,4 +205,5 @@ canvas.addEventListener("keydown", (event) => {
 document.querySelector("[data-do='in']").addEventListener("click", () => zoom(1.5, ...middle()));
 document.querySelector("[data-do='out']").addEventListener("click", () => zoom(1 / 1.5, ...middle()));
 document.querySelector("[data-do='whole']").addEventListener("click", whole);
+whole();
 new ResizeObserver(whole).observe(canvas);

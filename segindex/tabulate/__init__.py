@@ -5,7 +5,7 @@ from segindex.tabulate.cells import areas, clusters, local
 from segindex.tabulate.changes import changes, with_q
 from segindex.tabulate.coverage import coverage
 from segindex.tabulate.disclosures import disclosures
-from segindex.tabulate.lasting import lasting
+from segindex.tabulate.lasting import lasting, lasting_ids
 from segindex.tabulate.results import compute
 from segindex.tabulate.scales import scales
 from segindex.tabulate.sensitivity import type_sensitivity
@@ -35,6 +35,7 @@ __all__ = [
     "disclosures",
     "judged_cut_offs",
     "lasting",
+    "lasting_ids",
     "local",
     "no_areas",
     "scales",

@@ -243,3 +243,12 @@ def test_a_page_holds_the_table_and_fetches_nothing(tmp_path):
     text = show(made("results"), "sv").save(tmp_path / "t.html").read_text(encoding="utf-8")
     assert text.startswith('<!DOCTYPE html>\n<html lang="sv">')
     assert not re.search(r"https?://|<script", text)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_notebook_shows_a_panel_and_a_table_as_html():
+    from IPython.core.formatters import DisplayFormatter
+
+    for found in (panel(), show(made("results"))):
+        given, _ = DisplayFormatter().format(found)
+        assert "<table>" in given["text/html"]
