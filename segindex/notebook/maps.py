@@ -37,7 +37,7 @@ def explore(
     ----------
     cells : DataFrame or GeoDataFrame
         The table of `segindex.local` (`cells.parquet`), that of area types (`types.parquet`), or the layer for GIS
-        (`cells.gpkg`).
+        (`cells.gpkg`, its layer "cells": it holds the styles for QGIS too).
     column : {"cluster", "share", "type", "type_in_city", "disadvantage", "n_worst"}
         What the cells are coloured by: cluster and share of a group, or area type, the same by the city's own cut-offs,
         index of disadvantage, and number of dimensions among the worst fifth.
