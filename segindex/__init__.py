@@ -23,9 +23,11 @@ _FACE = {
     "by_area": ("segindex.tabulate", "by_area"),
     "changes": ("segindex.tabulate", "changes"),
     "ends": ("segindex.tabulate", "ends"),
+    "explore": ("segindex.notebook", "explore"),
     "figures": ("segindex.figures", None),
     "indices": ("segindex.indices", None),
     "lasting": ("segindex.tabulate", "lasting"),
+    "show": ("segindex.notebook", "show"),
     "thresholds": ("segindex.tabulate", "thresholds"),
 }
 
@@ -40,11 +42,13 @@ __all__ = [
     "changes",
     "compute",
     "ends",
+    "explore",
     "figures",
     "indices",
     "lasting",
     "local",
     "read",
+    "show",
     "thresholds",
     "to_panel",
 ]

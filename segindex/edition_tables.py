@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 
-from segindex import grid, schema, store, suppression, tabulate
+from segindex import grid, qgis, schema, store, suppression, tabulate
 from segindex.areas import area_of
 from segindex.city_tables import changes_of
 
@@ -25,10 +25,11 @@ def at_baseline(paths, edition, called):
     return {"cut_offs": cuts, "standards": tabulate.standards_or_none(panels, year=edition.baseline)}
 
 
-def together(place, paths):
+def together(place, paths, language, defined):
     """The edition's tables from those of its cities: {file name: bytes}.
 
-    `place` is the folder of the edition, `paths` the files of the cities' tables.
+    `place` is the folder of the edition, `paths` the files of the cities' tables; `language` is that of the layer's
+    styles, `defined` holds the names of groups that the settings define.
     """
     frames = {}
     for path in sorted(paths):
@@ -60,8 +61,10 @@ def together(place, paths):
     files |= {f"{name}.parquet": store.as_parquet(found[name], said) for name in ("results", "cells", "types")}
     if len(cells):
         date = max(date for source in about["sources"] for date in source["dates"])
-        layer = grid.cells_layer(cells, store.read_shapes(place / "areas.parquet"), found["types"])
-        files["cells.gpkg"] = store.as_gpkg(layer, "cells", date)
+        told = cells.assign(lasting=tabulate.lasting_ids(cells))
+        layer = grid.cells_layer(told, store.read_shapes(place / "areas.parquet"), found["types"])
+        looks = qgis.styles(list(layer.columns), language, made_up=about["made_up"], defined=defined)
+        files["cells.gpkg"] = store.as_gpkg(layer, "cells", date, looks)
     return files
 
 

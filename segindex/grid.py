@@ -10,6 +10,7 @@ from segindex.panel import Panel
 
 SHOWN = 5
 POLYGONS = "area of the polygons"
+LOCAL = ("year", "share", "value", "q", "cluster")
 TYPED = ("year", "disadvantage", "type", "type_in_city", "n_worst", "worst", "n_best", "best")
 
 
@@ -246,8 +247,9 @@ def cells_layer(cells, areas=None, types=None):
     Returns
     -------
     GeoDataFrame
-        `city, cell, note`, then `<group>_year, _share, _value, _q, _cluster` of each group: its latest year; with
-        `types` also `type_year, disadvantage, type, type_in_city, n_worst, worst, n_best, best`.
+        `city, cell, note`, then `<group>_year, _share, _value, _q, _cluster` of each group: its latest year; where
+        `cells` has the column `lasting` (`tabulate.lasting_ids`) also `_lasting`, the id of the cluster over the
+        years; with `types` also `type_year, disadvantage, type, type_in_city, n_worst, worst, n_best, best`.
     """
     import geopandas
 
@@ -255,7 +257,7 @@ def cells_layer(cells, areas=None, types=None):
     place = latest.drop_duplicates(["city", "cell"], keep="last").sort_values(["city", "cell"], ignore_index=True)
     parts = [place[["city", "cell", "note"]].set_index(["city", "cell"])]
     for group, own in latest.groupby("group", sort=True):
-        own = own.set_index(["city", "cell"])[["year", "share", "value", "q", "cluster"]]
+        own = own.set_index(["city", "cell"])[[*LOCAL, *(["lasting"] if "lasting" in cells else [])]]
         parts.append(own.astype({"year": "float64"}).add_prefix(f"{group}_"))
     if types is not None and len(types):
         own = types[types["year"] == types.groupby("city")["year"].transform("max")].set_index(["city", "cell"])

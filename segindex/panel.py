@@ -245,6 +245,11 @@ class Panel:
             f"{', MADE UP' if self.made_up else ''})"
         )
 
+    def _repr_html_(self):
+        import segindex
+
+        return segindex.show(self)._repr_html_()
+
 
 def _span(years):
     return str(years[0]) if len(years) == 1 else f"{len(years)} years {years[0]}-{years[-1]}"

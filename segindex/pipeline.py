@@ -200,7 +200,8 @@ def compute(own):
     wanted = [SENSITIVITY, *(f"compute {Path(name).stem}" for name in names)]
     own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("compute ")] + wanted)
     parts = own.ledger.files("compute ")
-    own.task("tables", digest("tables", parts, settings), lambda: _together(own, parts))
+    said = (edition.languages[0], _settings(own)["defined"])
+    own.task("tables", digest("tables", parts, settings, said), lambda: _together(own, parts))
 
 
 def report(own):
@@ -235,7 +236,8 @@ def _at_baseline(own, names):
 
 
 def _together(own, parts):
-    found = together(own.root / own.tables, [own.root / name for name in parts])
+    defined = {group.key: group.names for group in own.edition.defined}
+    found = together(own.root / own.tables, [own.root / name for name in parts], own.edition.languages[0], defined)
     return {f"{own.tables}/{name}": content for name, content in found.items()}
 
 

@@ -102,11 +102,16 @@ def as_xlsx(sheets):
     return _undated(buffer.getvalue())
 
 
-def as_gpkg(frame, layer, date):
-    """A GeoDataFrame as a GeoPackage with one layer; `date` (ISO) takes the place of the time of writing."""
+def as_gpkg(frame, layer, date, styles=()):
+    """A GeoDataFrame as a GeoPackage with one layer; `date` (ISO) takes the place of the time of writing.
+
+    `styles` (`qgis.styles`) are kept in it, the first as the one that QGIS opens the layer with.
+    """
     import tempfile
 
     import pyogrio
+
+    from segindex.qgis import add_styles
 
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{date}T00:00:00Z"})
@@ -114,6 +119,8 @@ def as_gpkg(frame, layer, date):
         with tempfile.TemporaryDirectory() as place:
             path = Path(place) / "layer.gpkg"
             pyogrio.write_dataframe(frame, path, layer=layer, driver="GPKG")
+            if styles:
+                add_styles(path, layer, styles, date)
             return path.read_bytes()
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})

@@ -166,6 +166,8 @@ def test_a_cells_layer_has_a_feature_a_cell_with_its_latest_values():
     assert layer["g_share"].tolist() == [0.2, 0.3]
     assert layer["g_year"].tolist() == [2021, 2021]
     assert layer["note"].tolist() == ["made-up data"] * 2
+    assert "g_lasting" not in layer
+    assert grid.cells_layer(rows.assign(lasting=["", "2020:a", ""]))["g_lasting"].tolist() == ["2020:a", ""]
     assert layer.geometry.iloc[0].bounds == (386000, 6671750, 386250, 6672000)
 
 

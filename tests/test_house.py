@@ -14,9 +14,9 @@ FLOORS = [
     {"errors"},
     {"facts", "indices"},
     {"panel", "registry", "neighbourhood", "inference", "schema"},
-    {"areas", "scales", "suppression", "typology", "wording", "sources", "grid", "edition", "rules"},
-    {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress"},
-    {"ingest", "report"},
+    {"areas", "scales", "suppression", "typology", "wording", "legend", "sources", "grid", "edition", "rules"},
+    {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"},
+    {"ingest", "report", "notebook"},
     {"city_tables"},
     {"edition_tables"},
     {"check", "pipeline", "provenance"},
@@ -28,6 +28,7 @@ FORBIDDEN = {
     "neighbourhood": {"facts", "registry", "panel", "inference"},
     "figures": {"store", "tabulate", "indices", "inference", "panel", "grid", "sources"},
     "report": {"store", "tabulate", "indices", "inference", "panel", "grid", "sources", "pipeline"},
+    "notebook": {"store", "tabulate", "indices", "inference", "sources"},
     "sources": {"panel", "grid", "registry"},
 }
 NUMERIC = {"indices", "inference", "neighbourhood", "panel", "scales", "suppression", "typology"}
@@ -136,10 +137,12 @@ def test_the_public_face_is_what_it_says():
         "indices",
         "REGISTRY",
         "figures",
+        "explore",
+        "show",
     }
     for name in segindex.__all__:
         assert getattr(segindex, name) is not None
-    assert not {path.stem for path in PACKAGE.glob("*.py")} & {"read", "to_panel", "compute", "local", "apply_rules"}
+    assert not {path.stem for path in PACKAGE.glob("*.py")} & set(segindex.__all__) - {"indices", "figures"}
 
 
 def test_an_unknown_name_says_what_there_is():

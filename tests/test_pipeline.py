@@ -87,7 +87,7 @@ def test_area_types_need_all_groups_of_the_index(edition, tmp_path):
     for name in ("types.csv", "transitions.csv", "accumulation.csv", "standards.csv", "type_sensitivity.csv"):
         table = pd.read_csv(tables(root) / name)
         assert len(table) and table["note"].str.contains("made-up data").all(), name
-    layer = geopandas.read_file(tables(root) / "cells.gpkg")
+    layer = geopandas.read_file(tables(root) / "cells.gpkg", layer="cells")
     last = areas[areas["year"] == 2024].set_index(["city", "cell"])
     wanted = last[["type", "worst"]].add_suffix("_of")
     both = layer.set_index(["city", "cell"]).join(wanted, how="inner")

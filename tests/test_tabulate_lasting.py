@@ -113,3 +113,17 @@ def test_a_cluster_is_named_by_the_areas_where_most_of_its_residents_live():
     lone = tabulate.lasting(cells, names | {"c": "East", "d": "Hill"})
     assert set(lone[lone["id"] == "2020:a"]["name"]) == {"East"}
     assert set(tabulate.lasting(cells)["name"]) == {""}
+
+
+def test_each_cell_has_the_id_of_its_cluster_over_the_years():
+    cells = cells_of({2020: ["abc", "k"], 2021: ["cd", "p"]}).iloc[::-1]
+    found = cells.assign(lasting=tabulate.lasting_ids(cells))
+    told = {(row.year, row.cell): row.lasting for row in found.itertuples()}
+    assert {key: told[key] for key in told if key[0] == 2021} == {
+        (2021, "zz"): "",
+        (2021, "c"): "2020:a",
+        (2021, "d"): "2020:a",
+        (2021, "p"): "2021:p",
+    }
+    assert told[2020, "k"] == "2020:k"
+    assert set(told.values()) - {""} == set(tabulate.lasting(cells)["id"])

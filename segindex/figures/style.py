@@ -16,32 +16,17 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
-from segindex import wording
+from segindex import legend, wording
 
 BLUE = "#1f4e8c"
 RIBBON = "#a9c1dd"
 CORRECTED = "#5580b1"
 GREY = "#c4c7cc"
-INK = "#22252b"
+INK, LINE, LAND, ALONE, CLUSTERS = legend.INK, legend.LINE, legend.LAND, legend.ALONE, legend.CLUSTERS
 QUIET = "#595f69"
-LINE = "#8f959e"
-LAND = "#e9e7e0"
 WATER = "#d9e5ee"
-PROTECTED = "#8c8a84"
-EMPTY = "#cdcac0"
 OUTLINE = "#6b6f76"
-ALONE = "#b7c99b"
-CLUSTERS = {
-    "high-high": "#b2182b",
-    "low-low": "#2166ac",
-    "high-low": "#ef8a62",
-    "low-high": "#92c5de",
-    "not significant": "#ffffff",
-    "no neighbour": ALONE,
-    "protected": PROTECTED,
-    "empty": EMPTY,
-}
-TYPES = {1: "#8c3d04", 2: "#e3974a", 3: "#ffffff", 4: "#94bbdd", 5: BLUE, 0: PROTECTED}
+TYPES = legend.TYPES | {0: legend.PROTECTED}
 """Area types from the most disadvantaged to the least, and those that are not known (0)."""
 
 DPI = 130

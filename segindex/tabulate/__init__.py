@@ -8,7 +8,7 @@ from segindex.tabulate.changes import changes, with_q
 from segindex.tabulate.coverage import coverage
 from segindex.tabulate.disclosures import disclosures
 from segindex.tabulate.ends import ends
-from segindex.tabulate.lasting import lasting
+from segindex.tabulate.lasting import lasting, lasting_ids
 from segindex.tabulate.results import compute
 from segindex.tabulate.rules import apply_rules, rule_cut_offs
 from segindex.tabulate.scales import scales
@@ -44,6 +44,7 @@ __all__ = [
     "ends",
     "judged_cut_offs",
     "lasting",
+    "lasting_ids",
     "local",
     "no_areas",
     "rule_cut_offs",

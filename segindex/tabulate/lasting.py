@@ -64,11 +64,36 @@ def lasting(cells, names=None, cluster="high-high"):
     rows = []
     for keys, every in cells.groupby(KEYS, sort=True):
         looked = sorted(int(year) for year in every["year"].unique())
-        own = every[(every["cluster"] == cluster) & (every["area"] > 0)]
-        own = own.assign(track=tracked(own["year"], own["area"], own["cell"].astype(str)))
-        for _, one in own.groupby("track"):
+        for _, one in _tracked(every, cluster):
             rows += _history(dict(zip(KEYS, keys)) | {"name": _name(one, names or {})}, one, looked, cluster)
     return ordered(pd.DataFrame(rows, columns=list(LASTING)), LASTING, [*KEYS, "id", "year"])
+
+
+def lasting_ids(cells, cluster="high-high"):
+    """The id of the lasting cluster (`lasting`) that each row of the table of `local` belongs to, "" where to none.
+
+    Returns
+    -------
+    Series of str
+        By the index of `cells`.
+    """
+    ids = pd.Series("", index=cells.index, dtype=object)
+    for _, every in cells.groupby(KEYS, sort=True):
+        for _, one in _tracked(every, cluster):
+            ids[one.index] = _id(one)
+    return ids
+
+
+def _tracked(every, cluster):
+    """The cells of each cluster over the years, of one city, group and index."""
+    own = every[(every["cluster"] == cluster) & (every["area"] > 0)]
+    return own.assign(track=tracked(own["year"], own["area"], own["cell"].astype(str))).groupby("track")
+
+
+def _id(one):
+    """What a cluster is called: its first year and its first cell in it."""
+    first = one["year"].min()
+    return f"{first}:{one.loc[one['year'] == first, 'cell'].astype(str).min()}"
 
 
 def _name(one, names):
@@ -82,10 +107,9 @@ def _name(one, names):
 def _history(common, one, looked, cluster):
     """The rows of one cluster: from its first year on, until a year after its last."""
     years = sorted(int(year) for year in one["year"].unique())
-    first = one[one["year"] == years[0]]
     common = common | {
         "cluster": cluster,
-        "id": f"{years[0]}:{first['cell'].astype(str).min()}",
+        "id": _id(one),
         "n_years": len(years),
         "of_years": len(looked),
         "crs": one["crs"].iloc[0],
