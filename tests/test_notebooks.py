@@ -186,6 +186,7 @@ def test_the_parts_of_a_change_sum_to_it_and_growth_alone_is_no_structure(execut
     outputs = executed("05-why-it-changed")
     change = stored(edition, "changes.csv").query("index == 'information_theory' and net and city == 'Turku'")
     row = table(outputs["terms"])["Turku"]
+    assert set(row) == {*change["term"], "whole"}
     assert float(row["whole"]) == pytest.approx(change["change"].sum(), abs=5e-5)
     assert float(row["structural"]) == pytest.approx(change.set_index("term").loc["structural", "change"], abs=5e-5)
     known = {row["term"]: row for row in rows_of(outputs["own"])}
