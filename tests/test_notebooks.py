@@ -1,6 +1,7 @@
 """Notebooks run from top to bottom on a small edition, and are kept without outputs."""
 
 import re
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -237,3 +238,14 @@ def test_an_edition_without_changes_is_told_in_a_sentence(wide):
 
     with pytest.raises(CellExecutionError, match="it takes a baseline before the latest year"):
         run_on(wide, "05-why-it-changed")
+
+
+def test_a_profile_takes_the_rows_of_a_groups_own_cluster_size(edition, tmp_path):
+    folder = tmp_path / "data" / "processed" / "small"
+    shutil.copytree(edition / "data" / "processed" / "small", folder)
+    results = pd.read_parquet(folder / "results.parquet")
+    own = results[results["group"] == PARAMETERS["GROUP"]].assign(cluster_size=1.7, expected=0.777)
+    pd.concat([results, own]).to_parquet(folder / "results.parquet")
+    (profile,) = run_on(tmp_path, "01-city-profile")["profile"]
+    assert profile["data"]["text/html"].count("<th>low_income</th>") == 1
+    assert "<td>0.777</td>" in profile["data"]["text/html"]
