@@ -38,7 +38,7 @@ class Section:
     `rows` holds the chosen indices over the years, `indices` every index with one value a city in the latest year,
     `scales` the rows of the latest year that have a scale: of the chosen indices, and of the profiled one; `changes`
     the changes of corrected values from the baseline to the latest year, `parts` all terms of the change of D, of which
-    those of a city whose value is refused have no numbers. `areas` holds the rows of cells put together into named areas,
+    those of a city whose value is refused have no numbers; `areas` the rows of cells put together into named areas,
     `ratios` the macro/micro ratios of the latest year, `lasting` the group's clusters over the years.
     """
 

@@ -31,7 +31,7 @@ def lasting_table(section, name, material, language, counter):
             say("where"),
             say("residents", year=last),
             say("share", year=last),
-            say("change", year=last),
+            say("change"),
         ],
         text_columns=2,
         remarks=[say("remark", most=MOST, fewest=fewest, members=material.min_group)],
