@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 
 from segindex import indices
 from segindex.errors import BadData, BadSettings
-from segindex.neighbourhood import KERNELS, boundary, contiguity, kernel, nearest
+from segindex.neighbourhood import KERNELS, boundary, contiguity, kernel, nearest, residents
 from segindex.neighbourhood._cells import find_raster
 
 KINDS = pytest.mark.parametrize("kind", list(KERNELS))
@@ -324,3 +324,19 @@ def test_boundaries_of_areas_are_as_given():
 def test_boundaries_that_are_refused(options, message):
     with pytest.raises(ValueError, match=message):
         boundary([[0, 0], [700, 10.3], [30, 900]], **options)
+
+
+@pytest.mark.parametrize("k", [50, 700.5, 4000])
+def test_kept_cells_of_discs_give_what_running_sums_give(k, monkeypatch):
+    rng = np.random.default_rng(4)
+    at = rng.permutation(np.argwhere(rng.random((40, 70)) < 0.2))
+    t = rng.integers(0, 30, len(at)).astype(float)
+    counts = rng.integers(0, 9, (3, 2, len(at))).astype(float)
+    kept = nearest(at * 250.0, t, k)
+    for name, limit in (("PAIRED", 0), ("KEPT", 0)):
+        with monkeypatch.context() as patch:
+            patch.setattr(residents, name, limit)
+            summed = nearest(at * 250.0, t, k)
+        assert summed.func is not kept.func
+        np.testing.assert_allclose(kept(counts), summed(counts), rtol=1e-12, atol=1e-9)
+        np.testing.assert_allclose(kept(t), k if k < t.sum() else t.sum(), rtol=1e-12)

@@ -90,7 +90,7 @@ def _parts(material, sections, together, types, language):
         "shown": _dimension(OPEN, language),
         "types": type_tables(material, language, counter),
         "ends": end_tables(material, language, counter),
-        "blocks": block_table(material, language, counter.next()),
+        "blocks": block_table(material, language, counter),
         **_types(types, language),
         "together": [
             (

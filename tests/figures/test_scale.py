@@ -154,3 +154,47 @@ def test_nothing_to_draw_is_an_error(madeup, results):
         draw_scale_profile(results, **OF | {"group": "nobody"}, over="k", language="fi")
     with pytest.raises(BadData, match="nothing can be drawn"):
         draw_scale_profile(madeup.results(), **OF, language="fi")
+
+
+def dashed(axes):
+    """The corrected values of a panel, by size."""
+    own = [line for line in axes.lines if matplotlib.colors.same_color(line.get_color(), style.INK)]
+    return [line.get_xydata() for line in own]
+
+
+def test_the_corrected_value_is_a_line_beside_and_is_explained(results):
+    told = results.assign(corrected=results["value"] * 0.9)
+    figure = draw_scale_profile(told, **OF, language="en", cell_size_m=250)
+    rows = profile(told, **OF, over="scale_m")
+    for city, axes in zip(in_order(told["city"]), figure.axes):
+        (line,) = dashed(axes)
+        np.testing.assert_allclose(line[:, 1], rows[rows["city"] == city]["corrected"])
+    assert "Dashed line: corrected for chance" in words(figure)
+    plain = draw_scale_profile(results.assign(corrected=np.nan), **OF, language="en", cell_size_m=250)
+    assert not any(dashed(axes) for axes in plain.axes)
+    assert "is not removed" in words(plain) and "Dashed" not in words(plain)
+
+
+def test_named_areas_are_a_diamond_at_the_right_of_the_cities_that_have_them(results, madeup):
+    areas = madeup.results().assign(value=0.123, corrected=0.111)
+    areas = areas[areas["city"] != "Lahti"]
+    areas.loc[areas["city"] == "Oulu", "corrected"] = np.nan
+    figure = draw_scale_profile(results, **OF, areas=areas, language="en", cell_size_m=250)
+    for city, axes in zip(in_order(results["city"]), figure.axes):
+        found = [line.get_xydata()[0] for line in axes.lines if line.get_marker() == "D"]
+        assert [y for _, y in found] == ([] if city == "Lahti" else [0.123 if city == "Oulu" else 0.111])
+        assert all(x > 2000 for x, _ in found)
+    assert "named areas, corrected" in words(figure)
+    assert "named areas" not in words(draw_scale_profile(results, **OF, language="en"))
+
+
+def test_published_values_stand_beside_nearest_residents_of_the_like_group_alone(madeup):
+    sizes = (("k", 200, 0.9), ("k", 51200, 0.4), ("scale_m", 500, 0.5))
+    every = madeup.scaled(madeup.results(), sizes)
+    of = OF | {"group": "foreign_language"}
+    figure = draw_scale_profile(every, **of, over="k", language="en", cell_size_m=250)
+    bars = [line.get_xydata().tolist() for line in figure.axes[0].lines if line.get_linewidth() == 5]
+    assert bars == [[[200, 0.475], [200, 0.512]], [[51200, 0.253], [51200, 0.406]]]
+    assert "no benchmark" in words(figure) and figure.axes[0].get_ylim()[1] > 0.512
+    for other in (OF | {"over": "k"}, of | {"over": "scale_m"}, of | {"over": "k", "index": "isolation"}):
+        assert "no benchmark" not in words(draw_scale_profile(every, **other, language="en", cell_size_m=250))

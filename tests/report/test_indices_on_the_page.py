@@ -168,13 +168,13 @@ def test_tables_are_numbered_without_gaps(pages, grid):
 def test_scales_have_a_table_an_index(pages, many, language, heads, notes):
     told = section(pages[language])
     shown = re.sub(r"<details>.*?</details>", "", told, flags=re.S)
-    for index, where in (("information_theory", shown), ("dissimilarity", told), ("isolation", told)):
+    for index, where in (("dissimilarity", shown), ("isolation", told)):
         title = wording.index_title(index, language).replace("'", "&#39;")
         found, rows = table(where, f": {title} ")
         assert found[1:] == heads
         wanted = [value(many, "Helsinki", index) * part for part in (1, 0.5, 0.25, 0.75)]
         assert rows[wording.city_name("Helsinki", language)] == [wording.number(one, language, 3) for one in wanted]
-    assert told.count("<summary>") - told.count('<figure id="clusters') == 2 + 2 and notes in told
+    assert told.count("<summary>") - told.count('<figure id="clusters') == 1 + 2 and notes in told
     _, rows = table(section(pages[language], "foreign-language"), f": {wording.index_title('isolation', language)} ")
     assert all(words.startswith("–") for words in rows[wording.city_name("Lahti", language)])
 
@@ -185,11 +185,11 @@ def test_nearest_residents_that_are_everybody_are_marked(scaled):
     results.loc[own, "note"] = "k nearest residents; k takes in the whole city"
     told = section(page(replace(scaled, results=results), "sv"))
     sentence = "De närmaste invånarna är alla stadens invånare"
-    assert told.count(sentence) == 3, "once a table"
+    assert told.count(sentence) == 2, "once a table"
     tables = [one for one in re.findall(r"<table>.*?</table>", told, re.S) if "300 närmaste" in one]
     rows = [row for one in tables for row in re.findall(r"<tr>(.*?)</tr>", one, re.S)]
     marked = [_words(row.split("</th>")[0]) for row in rows if row.rstrip().endswith("<sup>a</sup></td>")]
-    assert marked == ["Åbo"] * 3
+    assert marked == ["Åbo"] * 2
     assert sentence not in section(page(scaled, "sv"))
 
 
@@ -207,22 +207,22 @@ def test_no_scales_no_table(many):
     assert "Oma ruutu" not in page(many) and "eri etäisyyksillä" not in page(many)
 
 
-def test_the_scale_profile_is_of_h_or_else_of_what_there_is(scaled):
+def test_the_scale_profile_is_of_d_or_else_of_what_there_is(scaled):
     plan = {output.name: output.render for output in report.plan(scaled)}
-    name = "profile_information_theory_scale_m_low_income"
+    name = "profile_dissimilarity_scale_m_low_income"
     assert f"figure {name}" in plan and not any("_k_" in each for each in plan)
     files = plan[f"figure {name}"]()
     data = pd.read_csv(io.BytesIO(files[f"figures/fi/{name}.csv"]))
-    assert set(data["index"]) == {"information_theory"} and "k" not in data
+    assert set(data["index"]) == {"dissimilarity"} and "k" not in data
     assert set(data["scale_m"].dropna()) == {500, 2000} and data["scale_m"].isna().sum() == 11
     (alt,) = re.findall(rf'src="figures/fi/{name}.svg" alt="(.*?)"', plan["page fi"]()["index.html"].decode())
     assert files[f"figures/fi/{name}.txt"].decode().strip().endswith(alt)
-    without = scaled.results[scaled.results["index"] != "information_theory"]
-    assert [one.profiled for one in sections(replace(scaled, results=without))] == ["dissimilarity"] * 2
+    without = scaled.results[(scaled.results["index"] != "dissimilarity") | scaled.results["scale_m"].isna()]
+    assert [one.profiled for one in sections(replace(scaled, results=without))] == ["gini"] * 2
 
 
 def test_no_unpublished_number_is_in_a_profile_s_data(scaled):
-    name = "profile_information_theory_scale_m_foreign_language"
+    name = "profile_dissimilarity_scale_m_foreign_language"
     (render,) = [output.render for output in report.plan(scaled) if output.name == f"figure {name}"]
     data = pd.read_csv(io.BytesIO(render()[f"figures/en/{name}.csv"])).set_index("city")
     assert data.loc[["Lahti", "Joensuu"], "value"].isna().all() and data.loc["Lahti", "group_size"].isna().all()
