@@ -30,7 +30,7 @@ def test_high_disadvantage_is_red_and_low_is_blue():
     low, high = (found[at].colour for at in classify([-2, 2], found))
     assert int(low[1:3], 16) < int(low[5:], 16)
     assert int(high[1:3], 16) > int(high[5:], 16)
-    assert classes("type", "en")[0].colour == "#d7191c"
+    assert classes("type", "en")[0].colour == "#8c3d04"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -16,7 +16,7 @@ PICTURES = {
     "02-eleven-side-by-side": 2,
     "03-local-clusters": 1,
     "04-scale": 2,
-    "05-why-it-changed": 1,
+    "05-why-it-changed": 2,
     "06-small-and-protected-cells": 1,
     "07-area-types-and-accumulation": 0,
 }

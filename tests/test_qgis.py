@@ -88,7 +88,7 @@ def test_a_symbol_has_the_colour_of_its_class():
     text = qgis.qml(legend.classes("type", "en"), "type")
     root = xml.fromstring(text.split("\n", 1)[1])
     colours = [symbol.find("layer/prop[@k='color']").get("v") for symbol in root.findall(".//symbol")]
-    assert colours[0] == "215,25,28,255"
+    assert colours[0] == "140,61,4,255"
     assert len(root.findall(".//symbol[@name='5']/layer")) == 2, "unknown is hatched"
 
 

@@ -127,3 +127,25 @@ def test_each_cell_has_the_id_of_its_cluster_over_the_years():
     }
     assert told[2020, "k"] == "2020:k"
     assert set(told.values()) - {""} == set(tabulate.lasting(cells)["id"])
+
+
+def test_clusters_that_last_are_the_made_up_estates(tmp_path):
+    from segindex import read
+    from segindex.facts import cities
+    from segindex.sources import sample, sample_land
+    from segindex.sources.cell_ids import encode_xyind
+
+    paths = sample.write_sample(tmp_path, cities=["Turku"], cells=700, years=(2022, 2023, 2024))
+    facts, shrink = sample._facts_of("Turku", 700)
+    rng = np.random.default_rng([sample.SEED, int(cities()["Turku"].code)])
+    land = sample_land.settle(facts, rng, cells=700, shrink=shrink)
+    estate = dict(zip(encode_xyind(*land.xy.T), land.density["estate"] / sum(land.density.values()) >= 0.5))
+    cells = tabulate.local(read(paths, group="foreign_language"), seed=1, permutations=999)
+    cells = cells.assign(id=tabulate.lasting_ids(cells), estate=cells["cell"].map(estate).astype(bool))
+    table = tabulate.lasting(cells)
+    kept = set(table.loc[table["n_years"] == table["of_years"], "id"])
+    now = cells[cells["year"] == 2024]
+    found, people = now["id"].isin(kept), now["population"].fillna(0)
+    assert people[found & now["estate"]].sum() > 0.7 * people[found].sum()
+    assert people[found & now["estate"]].sum() > 0.3 * people[now["estate"]].sum()
+    assert people[now["estate"]].sum() < 0.4 * people.sum()

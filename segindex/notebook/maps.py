@@ -266,12 +266,12 @@ def _exactly(row, column, label, language):
         if "population" not in row or wording.missing(row["population"]):
             return f"{label} ({share})"
         counts = {name: wording.count(row[key], language) for name, key in COUNTS}
-        return f"{label} ({wording.text(language, 'map.numbers', share=share, **counts)})"
+        return f"{label} ({wording.text(language, 'cell_map.numbers', share=share, **counts)})"
     if wording.missing(row.get("residents")):
         return label
     value = wording.number(row[column], language, 2 if column == "disadvantage" else 0)
     counts = {"value": value, "population": wording.count(row["residents"], language)}
-    return f"{label} ({wording.text(language, 'map.residents', **counts)})"
+    return f"{label} ({wording.text(language, 'cell_map.residents', **counts)})"
 
 
 COUNTS = (("size", "group_size"), ("population", "population"))

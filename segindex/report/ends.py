@@ -3,6 +3,7 @@
 import pandas as pd
 
 from segindex import wording
+from segindex.facts import classifications
 from segindex.figures.select import in_order, latest_release, own_sizes
 from segindex.report.publish import HIDDEN_WARNING
 from segindex.report.tables import DECIMALS, Cell, Table
@@ -17,8 +18,14 @@ def end_tables(material, language, counter):
         return []
     return [
         _table(material, name, material.ends[material.ends["classification"] == name], language, counter.next())
-        for name in dict.fromkeys(material.ends["classification"])
+        for name in sorted(set(material.ends["classification"]), key=_rank)
     ]
+
+
+def _rank(classification):
+    """The programme's order of the classifications; others after them, by name."""
+    known = list(classifications())
+    return known.index(classification) if classification in known else len(known), classification
 
 
 def _table(material, classification, rows, language, number):

@@ -110,7 +110,6 @@ def _group(material, section, language, counter):
     table = group_table(section, name, material, language, counter.next())
     change = change_table(section, name, material, language, counter.next()) if section.baseline else None
     over = threshold_tables(section, name, material, language, counter)
-    lasting = lasting_table(section, name, material, language, counter)
     clustering, dimensions = _dimensions(section, name, material, language, counter)
     return {
         "id": f"group-{section.group.replace('_', '-')}",
@@ -118,12 +117,12 @@ def _group(material, section, language, counter):
         "table": table,
         "change": change,
         "over": over,
-        "lasting": lasting,
         "clustering": clustering,
         "dimensions": dimensions,
         "profiles": [_profile(section, over, name, language) for over in section.profiles],
         "scales": scale_tables(section, name, language, counter),
         "scale_remarks": scale_remarks(section, language),
+        "lasting": lasting_table(section, name, material, language, counter),
         "year": section.year,
         "one_year": len(section.years) == 1,
         **_charts(section, name, language),

@@ -177,7 +177,15 @@ def change_table(section, name, material, language, number):
 def _corrected_change(table, row, say):
     marks = "".join(map(table.mark, notes.sentences(notes.without_breaks(row["note"]), say.language)))
     numbers = {name: wording.change(row[name], say.language, DECIMALS) for name in ("change", "low", "high")}
-    return [Cell(say("changes.interval", **numbers), marks), wording.number(row["q"], say.language, DECIMALS)]
+    return [Cell(say("changes.interval", **numbers), marks), _q(row["q"], say.language)]
+
+
+def _q(value, language):
+    """A q, which is never 0."""
+    least = 10**-DECIMALS
+    if value < least / 2:
+        return f"< {wording.number(least, language, DECIMALS)}"
+    return wording.number(value, language, DECIMALS)
 
 
 def _households(rows, say):

@@ -119,6 +119,18 @@ def test_lasting_clusters_are_the_largest_that_may_be_told(lasting, language):
     assert not any(word in text for word in ("Few", "Small<", "Once"))
 
 
+def test_where_the_class_is_withheld_so_are_the_numbers_of_its_clusters(lasting):
+    clusters = lasting.clusters.copy()
+    high = (clusters["cluster"] == "high-high") & (clusters["city"] == "Helsinki")
+    clusters.loc[high, ["group_size", "n_cells"]] = 50, 10
+    text = page(replace(lasting, clusters=clusters))
+    rows, after = table_of(text[text.index("<h3>Clusters that last</h3>") :], "<caption>")
+    helsinki = [row for row in rows if row[0] == "Helsinki"]
+    assert [row[1] for row in helsinki] == [f"Hill {place}" for place in (6, 5, 4, 3, 2)]
+    assert all(cell.startswith("–") for row in helsinki for cell in row[2:]) and "too small" in after
+    assert "1,006" not in text
+
+
 def test_one_year_of_clusters_tells_of_no_lasting_ones(lasting):
     one = lasting.lasting.assign(of_years=1)
     heading = wording.text("en", "lasting.heading")
