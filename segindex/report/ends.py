@@ -34,7 +34,9 @@ def _table(material, classification, rows, language, number):
 
     year = int(rows["year"].max())
     rows = rows[rows["year"] == year]
-    rows = own_sizes(rows[rows["release"] == latest_release(rows)])
+    rows = rows[rows["release"] == latest_release(rows)]
+    even = rows["measure"] == "dissimilarity"
+    rows = pd.concat([own_sizes(rows[even]), rows[~even]])
     apart = rows[(rows["measure"] == "dissimilarity") & (rows["reference"] != "rest")]
     if not len(apart):
         apart = rows[rows["measure"] == "dissimilarity"]

@@ -50,7 +50,7 @@ def ends(grid):
             rows.append(
                 common
                 | {"measure": "dissimilarity", "group": group, "reference": reference, "value": value}
-                | {"corrected": value - 0.05, "low": value - 0.06, "high": value - 0.04}
+                | {"cluster_size": 1.7, "corrected": value - 0.05, "low": value - 0.06, "high": value - 0.04}
             )
         for measure, group, value in (
             ("ratio_90_10", "low_income", 2.34),
@@ -59,6 +59,7 @@ def ends(grid):
             ("highest_end", "high_income", 0.222),
         ):
             rows.append(common | {"measure": measure, "group": group, "value": value, "cut_off_year": 2013})
+    rows += [{**row, "cluster_size": 1.0, "corrected": 0.9} for row in rows if row["measure"] == "dissimilarity"]
     rows += [{**row, "year": 2013, "value": 0.99} for row in rows]
     table = ordered(pd.DataFrame(rows).assign(population=900), ENDS, ["city"])
     table.loc[(table["city"] == "Espoo"), "hidden_share"] = 0.137
