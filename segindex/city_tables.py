@@ -4,6 +4,7 @@ import pandas as pd
 
 from segindex import ingest as reading
 from segindex import schema, store, suppression, tabulate
+from segindex.areas import area_of
 from segindex.errors import BadData
 
 SETTINGS = (
@@ -46,8 +47,8 @@ def city_tables(path, edition, place=None):
         worth = _worth(panel, edition)
         results.append(tabulate.compute(panel, edition["indices"], **common, **sizes, worth=worth))
         ends.append(tabulate.ends(panel, fixed, results=results[-1], worth=worth))
-        if named is not None and panel.cell_size_m is not None and panel.xy is not None:
-            keys = [key for key in tabulate.AREA_INDICES if edition["indices"] is None or key in edition["indices"]]
+        keys = [key for key in tabulate.AREA_INDICES if edition["indices"] is None or key in edition["indices"]]
+        if keys and _in_areas(panel, named):
             together.append(tabulate.by_area(panel, named, keys, common["group"], worth=worth))
         first = _baseline(panel, edition)
         if worth is not None and first in panel.years:
@@ -71,6 +72,12 @@ def city_tables(path, edition, place=None):
         "areas": pd.concat([results[0].iloc[:0], *together], ignore_index=True),
         "types": _types(panels, edition, fixed),
     }
+
+
+def _in_areas(panel, named):
+    """Whether a panel is a grid of which some cell lies in a named area."""
+    grid = panel.cell_size_m is not None and panel.xy is not None
+    return named is not None and grid and bool((area_of(panel.xy, named, panel.crs) >= 0).any())
 
 
 def _fixed(panels, edition, place):

@@ -72,7 +72,7 @@ def _area_names(cells, place):
     """The name of the area that each cell is, or lies in, {cell: name}; empty where the data give no names."""
     areas, named = (store.read_shapes(place / f"{name}.parquet") for name in ("areas", "named_areas"))
     found = {} if areas is None else dict(zip(areas["cell"], areas["name"]))
-    every = cells[["cell", "x", "y", "crs"]].drop_duplicates("cell")
+    every = cells.loc[cells["cell_size_m"].notna(), ["cell", "x", "y", "crs"]].drop_duplicates("cell")
     for crs, own in every[np.isfinite(every["x"])].groupby("crs") if named is not None else ():
         at = area_of(own[["x", "y"]], named, crs)
         found |= dict(zip(own["cell"].to_numpy()[at >= 0], named["name"].to_numpy()[at[at >= 0]]))

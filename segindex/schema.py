@@ -287,7 +287,10 @@ ENDS = {
     "high": "float64",
     "cut_off": "float64",
     "cut_off_year": "Int64",
+    "n_cells": "int64",
+    "n_beyond": "Int64",
     "population": "int64",
+    "group_size": "int64",
     "hidden_share": "float64",
     "note": "str",
 }

@@ -42,6 +42,7 @@ def test_what_is_taken_away_is_missed(tables):
     assert lacks(tables, results=results[results["index"] != "isolation"])["exposure"] == "not_asked"
     assert lacks(tables, clusters=tables["clusters"].iloc[:0])["clustering"] == "no_places"
     assert lacks(tables, changes=tables["changes"].assign(change=float("nan")))["change"] == "broken"
+    assert lacks(tables, changes=tables["changes"].iloc[:0])["change"] == "not_compared"
     last = results[results["year"] == results["year"].max()]
     assert lacks(tables, results=last, changes=tables["changes"].iloc[:0])["change"] == "one_year"
     assert lacks(tables, ends=tables["ends"].iloc[:0])["ends"] == "no_order"

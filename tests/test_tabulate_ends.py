@@ -86,11 +86,35 @@ def test_cut_offs_stay_where_a_year_is_added_and_serve_another_city():
 
 def test_a_grid_is_smoothed_and_says_so_and_two_classes_have_no_ends():
     grid = tabulate.ends(classes(), k=500)
-    assert grid.loc[grid["measure"] == "ratio_90_10", "note"].str.contains("shares of the 500 nearest residents").all()
+    assert grid.loc[grid["measure"] == "ratio_90_10", "note"].str.contains("shares of the 500 nearest").all()
     assert value(grid, year=2020, measure="ratio_90_10", group="low_income") < value(
         tabulate.ends(districts()), year=2020, measure="ratio_90_10", group="low_income"
     )
     assert not len(tabulate.ends(square()))
+
+
+def test_cut_offs_of_a_grid_do_not_serve_areas():
+    areas, grid = districts(), classes()
+    fixed = tabulate.types.extremes(
+        list(tabulate.joined.joined_by_city([grid], ORDER[::2], 500).values()), "income_class", *ORDER[::2], 500
+    )
+    found = [tabulate.ends(panel, fixed, k=500).set_index("measure") for panel in (grid, areas)]
+    assert found[0].loc["lowest_end", "value"].notna().all()
+    assert found[1].loc["lowest_end", "value"].isna().all()
+
+
+def test_what_stands_behind_each_number_is_told():
+    panel = districts()
+    table = tabulate.ends(panel).query("year == 2020").set_index(["measure", "group", "reference"])
+    sizes = {name: panel.group(name)[0].sum() for name in panel.groups}
+    pair = table.loc[("dissimilarity", "low_income", "high_income")]
+    assert pair["group_size"] == min(sizes["low_income"], sizes["high_income"])
+    assert table.loc[("ratio_90_10", "high_income", ""), "group_size"] == sizes["high_income"]
+    assert set(table["n_cells"]) == {64}
+    assert 0 < table.loc[("lowest_end", "low_income", ""), "n_beyond"] < 20
+    hidden = replace(panel, counts=panel.counts * 0, hidden=np.ones((2, 64), dtype=bool), residents=panel.base)
+    said = tabulate.ends(hidden).query("measure == 'ratio_90_10'")["note"]
+    assert said.str.contains("undefined: no cell can be used").all()
 
 
 def test_without_cut_offs_the_row_says_why():

@@ -149,3 +149,16 @@ def test_clusters_that_last_are_the_made_up_estates(tmp_path):
     assert people[found & now["estate"]].sum() > 0.7 * people[found].sum()
     assert people[found & now["estate"]].sum() > 0.3 * people[now["estate"]].sum()
     assert people[now["estate"]].sum() < 0.4 * people.sum()
+
+
+def test_cells_of_another_size_are_other_clusters():
+    cells = pd.concat(
+        [
+            cells_of({2020: ["a"], 2021: ["a"]}, cell_size_m=250.0),
+            cells_of({2021: ["a"], 2022: ["a"]}, cell_size_m=np.nan),
+        ],
+        ignore_index=True,
+    )
+    table = tabulate.lasting(cells)
+    assert table.groupby("id")["n_years"].first().to_dict() == {"2020:a": 2, "2021:a": 2}
+    assert set(table["of_years"]) == {2} and set(table["population"]) == {50}

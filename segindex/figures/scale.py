@@ -79,7 +79,7 @@ def draw_scale_profile(
     figure = style.Picture(
         title=title, description=alt.profile_alt(rows, year=year, **named), made_up=made_up, language=language
     )
-    whole = _of_areas(areas, index, group, year, cities)
+    whole, freed = _of_areas(areas, index, group, year, cities)
     others = published(index, group) if over == "k" else {}
     corrected = rows["corrected"].notna().any()
     said = [
@@ -89,7 +89,8 @@ def draw_scale_profile(
     ]
     subtitle = " ".join(filter(None, said))
     entries = _entries(rows, cities, cell_size_m, language)
-    entries += [("diamond", style.BLUE, wording.text(language, "profile.areas"))] if whole else []
+    areas_key = "profile.areas" if freed else "profile.areas_as_it_is"
+    entries += [("diamond", style.BLUE, wording.text(language, areas_key))] if whole else []
     entries += [("ribbon", style.GREY, wording.text(language, "profile.published_key"))] if others else []
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     body = panels.tall(cities) + key_high
@@ -100,13 +101,13 @@ def draw_scale_profile(
 
 
 def _of_areas(areas, index, group, year, cities):
-    """The value over named areas by city, corrected where it can be; only of cities that are drawn."""
+    """The values over named areas of the drawn cities, and whether they are corrected: where each city's can be."""
     if areas is None:
-        return {}
+        return {}, False
     rows = series(areas, index, group)
-    rows = rows[(rows["year"] == year) & rows["city"].isin(cities)]
-    best = rows["corrected"].where(rows["corrected"].notna(), rows["value"])
-    return {city: float(value) for city, value in zip(rows["city"], best) if np.isfinite(value)}
+    rows = rows[(rows["year"] == year) & rows["city"].isin(cities) & rows["value"].notna()]
+    freed = bool(len(rows)) and bool(rows["corrected"].notna().all())
+    return dict(zip(rows["city"], rows["corrected" if freed else "value"].astype(float))), freed
 
 
 def _entries(rows, cities, cell_size_m, language):

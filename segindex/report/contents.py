@@ -18,6 +18,7 @@ INDICES = ("dissimilarity", "isolation")
 PARTED = "dissimilarity"
 PROFILED = "dissimilarity"
 FEWEST_SIZES = 2
+FEWEST_AREAS = 5
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _section(material, found, group, file):
         scales=scales[scales["index"].isin((*INDICES, profiled))],
         changes=changes[(changes["term"] == "corrected") & changes["change"].notna()],
         parts=_parts(changes[(changes["index"] == PARTED) & ~changes["net"]], rows.get(PARTED), baseline, years[-1]),
-        areas=_areas(material.area_results, group, years[-1], limits),
+        areas=_areas(material.area_results, group, years[-1], limits, next(iter(rows.values()))),
         ratios=_ratios(material.scales, group, years[-1]),
         lasting=_own(material.lasting, LASTING, group),
         profiled=profiled,
@@ -169,10 +170,12 @@ def _own(rows, columns, group):
     return rows[rows["group"] == group]
 
 
-def _areas(rows, group, year, limits):
-    """The published rows of named areas in a year; how many areas there are limits nothing."""
+def _areas(rows, group, year, limits, plain):
+    """The published rows of named areas in a year, of cities whose cells are published and that have enough areas."""
     rows = _own(rows, RESULTS, group)
-    return published(shown(rows[rows["year"] == year]), **limits | {"grid": False})
+    rows = published(shown(rows[rows["year"] == year]), **limits | {"grid": False})
+    plain = plain[(plain["year"] == year) & (plain["refused"] == "")]
+    return rows[rows["city"].isin(plain["city"]) & (rows["n_cells"] >= FEWEST_AREAS)]
 
 
 def _ratios(rows, group, year):

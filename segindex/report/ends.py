@@ -5,11 +5,14 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import classifications
 from segindex.figures.select import in_order, latest_release, own_sizes
-from segindex.report.publish import HIDDEN_WARNING
+from segindex.report import notes
+from segindex.report.publish import HIDDEN_WARNING, refusal
 from segindex.report.tables import DECIMALS, Cell, Table
 
 AREAS = (("ratio_90_10", "lowest"), ("ratio_90_10", "highest"), ("lowest_end", "lowest"), ("highest_end", "highest"))
 SHORT = 1
+FEWEST = 3
+"""Cells beyond a limit from which their residents are told: one or two of a grid would be told one by one."""
 
 
 def end_tables(material, language, counter):
@@ -32,18 +35,16 @@ def _table(material, classification, rows, language, number):
     def say(key, **values):
         return wording.text(language, f"ends.{key}", **values)
 
-    year = int(rows["year"].max())
+    year, cities = int(rows["year"].max()), in_order(rows["city"])
     rows = rows[rows["year"] == year]
     rows = rows[rows["release"] == latest_release(rows)]
     even = rows["measure"] == "dissimilarity"
     rows = pd.concat([own_sizes(rows[even]), rows[~even]])
     apart = rows[(rows["measure"] == "dissimilarity") & (rows["reference"] != "rest")]
-    if not len(apart):
-        apart = rows[rows["measure"] == "dissimilarity"]
     lowest, highest = apart["group"].iloc[0], apart["reference"].iloc[0]
-    pairs = ((lowest, "rest"), (highest, "rest"), (lowest, highest))
     names = [wording.group_name(name, language, material.defined) for name in (lowest, highest)]
     years = rows["cut_off_year"].dropna()
+    remarks = [say("apart"), say("ratio")] + [say("beyond", year=int(one)) for one in years.iloc[:1]]
     table = Table(
         say(
             "caption",
@@ -58,29 +59,52 @@ def _table(material, classification, rows, language, number):
             *(say(key) for key in ("low_rest", "high_rest", "low_high")),
             *(say(f"{measure}_{end}" if measure == "ratio_90_10" else measure) for measure, end in AREAS),
         ],
-        remarks=[say("apart"), say("ratio"), say("beyond", year=int(years.iloc[0]) if len(years) else year)],
+        remarks=remarks,
     )
+    grid = material.cell_size(classification) is not None
+    pairs = ((lowest, "rest"), (highest, "rest"), (lowest, highest))
     ends = {"lowest": lowest, "highest": highest}
-    for city in in_order(rows["city"]):
+    for city in cities:
         own = rows[rows["city"] == city]
-        found = [
-            own[(own["measure"] == "dissimilarity") & (own["group"] == x) & (own["reference"] == y)] for x, y in pairs
-        ]
-        cells = [_apart(table, one, say, language) for one in found]
-        for measure, end in AREAS:
-            one = own[(own["measure"] == measure) & (own["group"] == ends[end])]
-            cells.append(_area(table, one, measure, say, language))
+        even = own[own["measure"] == "dissimilarity"]
+        of = [even[(even["group"] == x) & (even["reference"] == y)] for x, y in pairs]
+        of += [own[(own["measure"] == measure) & (own["group"] == ends[end])] for measure, end in AREAS]
+        cells = [_cell(table, one, material, grid, say, language) for one in of]
         warned = own["hidden_share"].max() > HIDDEN_WARNING
         mark = table.mark(say("hidden", limit=wording.percent(HIDDEN_WARNING, language, 0))) if warned else ""
         table.add(Cell(wording.city_name(city, language), mark), *cells)
     return table
 
 
-def _apart(table, rows, say, language):
-    """A value, and in parentheses the corrected one with its interval."""
-    if not len(rows) or pd.isna(rows["value"].iloc[0]):
-        return table.dash(say("missing"))
+def _cell(table, rows, material, grid, say, language):
+    """A published number, or a dash and why there is none."""
+    if not len(rows):
+        return table.dash(wording.text(language, "caveat.no_rows"))
     row = rows.iloc[0]
+    limits = {"few_cells": material.min_cells, "small_group": material.min_group}
+    why = refusal(
+        row["n_cells"], row["group_size"], min_cells=material.min_cells, min_group=material.min_group, grid=grid
+    )
+    if why:
+        return table.dash(wording.text(language, f"caveat.{why}", limit=limits[why]))
+    if pd.isna(row["value"]):
+        return table.dash(" ".join(notes.sentences(_reason(row["note"]), language)) or say("missing"))
+    if grid and pd.notna(row["n_beyond"]) and 0 < row["n_beyond"] < FEWEST:
+        return table.dash(say("few", limit=FEWEST))
+    if row["measure"] == "dissimilarity":
+        return _apart(row, language)
+    if row["measure"] == "ratio_90_10":
+        return Cell(wording.number(row["value"], language, SHORT))
+    return Cell(wording.percent(row["value"], language))
+
+
+def _reason(note):
+    """The parts of a note that say why there is no number."""
+    return "; ".join(part for part in str(note).split("; ") if part.startswith(("undefined", "no cut-off")))
+
+
+def _apart(row, language):
+    """A value, and in parentheses the corrected one with its interval."""
     words = wording.number(row["value"], language, DECIMALS)
     if pd.notna(row["corrected"]):
         inner = [wording.number(row["corrected"], language, DECIMALS)]
@@ -88,12 +112,3 @@ def _apart(table, rows, say, language):
             inner.append("–".join(wording.number(row[end], language, DECIMALS) for end in ("low", "high")))
         words = f"{words} ({'; '.join(inner)})"
     return Cell(words)
-
-
-def _area(table, rows, measure, say, language):
-    if not len(rows) or pd.isna(rows["value"].iloc[0]):
-        return table.dash(say("missing"))
-    value = rows["value"].iloc[0]
-    return Cell(
-        wording.number(value, language, SHORT) if measure == "ratio_90_10" else wording.percent(value, language)
-    )

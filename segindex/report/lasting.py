@@ -1,14 +1,14 @@
-"""The table of clusters that last: where they are, in how many years they were found, and who lives in them."""
+"""The table of clusters that last: where they are, and how many live in those that are large enough to be told of."""
 
 from segindex import wording
 from segindex.figures.select import in_order
+from segindex.report.publish import refusal
 from segindex.report.tables import Cell, Table
 
-FEWEST = 3
-"""Cells of a grid from which a cluster's numbers are published."""
 CLASS = "high-high"
+COUNTS = ["n_cells", "group_size"]
 MOST = 5
-"""Clusters of a city that the table shows, those with most residents."""
+"""Clusters of a city that the table shows, those with the largest base."""
 
 
 def lasting_table(section, name, material, language, counter):
@@ -21,45 +21,61 @@ def lasting_table(section, name, material, language, counter):
     def say(key, **values):
         return wording.text(language, f"lasting.{key}", **values)
 
-    first, last, n_years = int(rows["year"].min()), int(rows["year"].max()), int(rows["of_years"].max())
-    fewest = FEWEST if section.cell_size_m is not None else 1
-    now = rows[(rows["year"] == last) & (rows["n_cells"] >= fewest) & (rows["group_size"] >= material.min_group)]
-    kept = now[now["n_years"] == now["of_years"]]
+    first, last = int(rows["year"].min()), int(rows["year"].max())
+    now = rows[(rows["year"] == last) & (rows["n_cells"] > 0) & (rows["n_years"] == rows["of_years"])]
     table = Table(
-        say("caption", n=counter.next(), group=wording.sentence_case(name), first=first, last=last, years=n_years),
+        say("caption", n=counter.next(), group=wording.sentence_case(name), first=first, last=last),
         [
             wording.text(language, "group.city"),
             say("where"),
-            say("residents", year=last),
+            say("base", year=last),
             say("share", year=last),
             say("change"),
         ],
         text_columns=2,
-        remarks=[say("remark", most=MOST, fewest=fewest, members=material.min_group)],
+        remarks=[say("remark", most=MOST)],
     )
-    refused = {place.city for place in section.maps if place.absent}
-    withheld = {place.city for place in section.maps if not place.absent and not _told(place.classes)}
+    limits = {"min_cells": material.min_cells, "min_group": material.min_group, "grid": section.cell_size_m is not None}
+    places = {place.city: place for place in section.maps}
     for city in in_order(rows["city"]):
-        own = kept[kept["city"] == city].sort_values(["population", "id"], ascending=[False, True], kind="stable")
-        if city in refused or not len(own):
-            dash = table.dash(say("refused" if city in refused else "none"))
-            table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 1))
-        for row in own.head(MOST).itertuples() if city not in refused else ():
+        own = now[now["city"] == city].sort_values(["population", "id"], ascending=[False, True], kind="stable")
+        place = places.get(city)
+        why = "late" if not (rows["year"][rows["city"] == city] == last).any() else "" if len(own) else "none"
+        why = "refused" if place is None or place.absent else why
+        if why:
+            words = wording.text(language, "caveat.no_rows") if why == "late" else say(why)
+            table.add(wording.city_name(city, language), *[table.dash(words)] * (len(table.head) - 1))
+            continue
+        starts = rows[rows["city"] == city].sort_values("year").drop_duplicates("id").set_index("id")
+        told = _told(own, starts, place.classes, limits)
+        for row in own.head(MOST).itertuples():
             where = Cell(row.name or say("cell", id=row.id), lang="fi" if row.name and language != "fi" else "")
-            if city in withheld:
-                table.add(wording.city_name(city, language), where, *[table.dash(say("withheld"))] * 3)
-                continue
-            start = rows[(rows["city"] == city) & (rows["id"] == row.id)].sort_values("year").iloc[0]
-            table.add(
-                wording.city_name(city, language),
-                where,
-                wording.count(row.population, language),
-                wording.percent(row.share, language),
-                say("from_to", first=int(start["year"]), before=wording.count(start["population"], language)),
-            )
+            numbers = [table.dash(say("withheld"))] * 3
+            if row.id in told:
+                start = starts.loc[row.id]
+                numbers = [
+                    wording.count(row.population, language),
+                    wording.percent(row.share, language),
+                    say("from_to", first=int(start["year"]), before=wording.count(start["population"], language)),
+                ]
+            table.add(wording.city_name(city, language), where, *numbers)
     return table
 
 
-def _told(classes):
-    """Whether the numbers of the clusters' class are published with the map: else none of theirs is."""
-    return bool(classes.loc[classes["cluster"] == CLASS, "group_share"].notna().any())
+def _told(own, starts, classes, limits):
+    """The ids of the shown clusters whose numbers are published, the largest first.
+
+    A cluster's numbers need enough cells and members in both years. The class that they are of is published with the
+    map: what is left of it when the clusters told of are taken away must be nothing, or large enough as well.
+    """
+    whole = classes.loc[classes["cluster"] == CLASS, COUNTS]
+    if not len(whole) or whole.isna().any(axis=None):
+        return []
+    own = own.head(MOST).set_index("id")
+    kept = [one for one in own.index if not any(refusal(*table.loc[one, COUNTS], **limits) for table in (own, starts))]
+    while kept:
+        left = whole.iloc[0] - own.loc[kept, COUNTS].sum()
+        if left["n_cells"] <= 0 or not refusal(left["n_cells"], left["group_size"], **limits):
+            break
+        kept.pop()
+    return kept

@@ -38,7 +38,12 @@ FORMS = (
     (r"the base is hidden as well: residents are the weight", "note.base_hidden"),
     (r"visible cells are selected by the group's own count", "note.selected"),
     (r"no cut-off: the city lacks the baseline year, or the group was more than half of it", "note.no_cut_off"),
+    (r"no cut-off: no city has all dimensions of area types at the baseline", "note.no_standards"),
+    (r"cells put together into areas", "note.together"),
+    (r"in no area: (?P<n>\d+) cells", "note.outside"),
+    (r"shares of the (?P<n>\d+) nearest", "note.among"),
     (r"undefined: the group has no members", "note.no_members"),
+    (r"undefined: a tenth of residents live where the group has no members", "note.no_low_end"),
     (r"undefined: nobody is of another group", "note.everybody"),
     (r"undefined: no cell can be used", "note.no_cells"),
     (r"undefined", "note.undefined"),
@@ -81,6 +86,11 @@ def breaks_alone(note):
 def without_breaks(note):
     """The other parts of a note."""
     return "; ".join(part for part in _parts(note) if not part.startswith(BREAK))
+
+
+def outside_alone(note):
+    """The part of a note that says that cells lie in no named area, or ""."""
+    return next((part for part in _parts(note) if part.startswith("in no area")), "")
 
 
 def whole_city_alone(note):

@@ -43,11 +43,13 @@ def _table(section, index, name, language, number):
         [wording.text(language, "group.city"), *head],
     )
     by_city = dict(zip(ratios["city"], ratios["ratio"]))
+    shown = section.scales[(section.scales["index"] == index) & section.scales["value"].notna()]
+    ends = [set(shown["city"][shown["scale_m"].isin(ratios[end])]) for end in ("micro", "macro")]
     for city in section.cities:
         found = [values.get(city, (None, None, "")) for values in columns]
         cells = [_cell(table, *one, say, language) for one in found]
         if len(ratios):
-            published = any(not wording.missing(value) for value, _, _ in found[1:])
+            published = all(city in valued for valued in ends)
             cells.append(_cell(table, by_city.get(city) if published else None, None, "", say, language))
         table.add(wording.city_name(city, language), *cells)
     return table
@@ -56,7 +58,8 @@ def _table(section, index, name, language, number):
 def _cell(table, number, corrected, note, say, language):
     if wording.missing(number):
         return table.dash(say("missing"))
-    whole = notes.sentences(notes.whole_city_alone(note), language)
+    said = "; ".join(filter(None, (notes.whole_city_alone(note), notes.outside_alone(note))))
+    whole = notes.sentences(said, language)
     words = wording.number(number, language, DECIMALS)
     if not wording.missing(corrected):
         words = f"{words} ({wording.number(corrected, language, DECIMALS)})"

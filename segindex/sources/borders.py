@@ -19,6 +19,8 @@ MUNICIPALITY_CODES = ("natcode", "kunta", "kuntano", "kuntanumero", "code")
 MUNICIPALITY_NAMES = ("namefin", "nimi", "name", "kunta_nimi")
 POSTAL_CODES = ("postinumeroalue", "posti_alue", "postinumero", "pono")
 AREA_IDS = (*POSTAL_CODES, "id", "tunnus", "aluejako", "kokotun")
+OVERLAP = 0.05
+"""Of the smaller of two areas: generalised borders cross each other by less."""
 AREA_NAMES = ("nimi", "nimi_fi", "name", "namn")
 KEY_CELLS = ("postal code area", *POSTAL_CODES)
 KEY_CODES = ("municipality", "kunta", "kuntano")
@@ -68,8 +70,25 @@ def read_named_areas(path):
         if wrong.any():
             rows = ", ".join(f"row {row + 1} {ids.iloc[row]}".strip() for row in np.flatnonzero(wrong)[:SHOWN])
             raise BadData(f"{path}: column {column} holds {what} in {int(wrong.sum())} rows, first {rows}")
+    _check_apart(raw.geometry.to_numpy(), ids, path)
     found = {"area": ids.to_numpy(dtype=object), "name": names.where(names != "", ids).to_numpy(dtype=object)}
     return _frame(found, raw.geometry)
+
+
+def _check_apart(shapes, ids, path):
+    """BadData where areas lie over each other by more than slivers, such as two levels of areas in one file."""
+    import shapely
+
+    one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    one, other = one[one < other], other[one < other]
+    shared = shapely.area(shapely.intersection(shapes[one], shapes[other]))
+    wrong = shared > OVERLAP * np.minimum(shapely.area(shapes[one]), shapely.area(shapes[other]))
+    if wrong.any():
+        first = zip(ids.iloc[one[wrong][:SHOWN]], ids.iloc[other[wrong][:SHOWN]])
+        pairs = ", ".join(f"{a} and {b}" for a, b in first)
+        raise BadData(
+            f"{path}: {int(wrong.sum())} pairs of areas overlap, first {pairs}; areas of one level are allowed"
+        )
 
 
 def read_water(path):

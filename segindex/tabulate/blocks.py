@@ -56,7 +56,7 @@ def blocks(tables):
         "housing": (bool(groups & set(HOUSING)), "no_group"),
         "change": (
             bool((parts["term"].eq("structural") & parts["change"].notna()).any()),
-            "one_year" if not (years > 1).any() else "broken",
+            "one_year" if not (years > 1).any() else "broken" if len(parts) else "not_compared",
         ),
         "money": (False, "no_register"),
         "text": (False, "no_text"),

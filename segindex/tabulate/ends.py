@@ -67,7 +67,10 @@ def _apart(panel, lowest, highest, results, worth):
         own = [compute(panel, "dissimilarity", [lowest, highest], worth=worth)]
     own.append(compute(panel, "dissimilarity", lowest, reference=highest, worth=worth))
     for row in pd.concat(own, ignore_index=True).itertuples():
-        yield {name: getattr(row, name) for name in SAME} | {"measure": "dissimilarity"}
+        size = row.group_size
+        if row.reference != "rest":
+            size = min(size, round(float(panel.group(row.reference)[panel.years.index(row.year)].sum())))
+        yield {name: getattr(row, name) for name in SAME} | {"measure": "dissimilarity", "group_size": size}
 
 
 def _plain(results, panel, group):
@@ -88,6 +91,7 @@ def _areas(panel, lowest, highest, fixed, k):
     (own,) = joined_by_city([panel], [lowest, highest], k).values()
     cuts = extremes([own], panel.classification, lowest, highest, k) if fixed is None else fixed
     cuts = cuts[(cuts["quantity"] == "extremes") & (cuts["dimension"] == panel.classification)]
+    cuts = cuts[cuts["k"].notna() == (own.cell_size_m is not None)]
     low, high = cuts.sort_values("number")["value"] if len(cuts) == 2 else (np.nan, np.nan)
     hidden = suppression.hidden_share(panel)
     for at, year in enumerate(own.years):
@@ -99,25 +103,38 @@ def _areas(panel, lowest, highest, fixed, k):
             "release": panel.releases[at],
             "classification": panel.classification,
             "cluster_size": 1.0,
+            "n_cells": int((known & (people > 0)).sum()),
             "population": round(float(people[known].sum())),
             "hidden_share": hidden[at],
         }
-        around = "" if own.cell_size_m is None else f"shares of the {k:g} nearest residents"
+        sizes = {name: round(float(panel.group(name)[panel.years.index(year)].sum())) for name in (lowest, highest)}
+        around = "" if own.cell_size_m is None else f"shares of the {k:g} nearest"
+        nobody = "" if known.any() else "undefined: no cell can be used"
         said = note(panel, panel.breaks[at], around)
         for name in (lowest, highest):
             value = ratio_of_ends(share[name], people)
             none = "" if np.isfinite(value) else "undefined: a tenth of residents live where the group has no members"
-            yield common | {"measure": "ratio_90_10", "group": name, "value": value, "note": joined(said, none)}
-        beyond = shares_beyond(share[highest] - share[lowest], people, low, high)
-        for measure, group, value, cut in zip(
-            ("lowest_end", "highest_end"), (lowest, highest), beyond, (low, high), strict=True
+            yield common | {
+                "measure": "ratio_90_10",
+                "group": name,
+                "group_size": sizes[name],
+                "value": value,
+                "note": joined(said, nobody or none),
+            }
+        apart = share[highest] - share[lowest]
+        beyond = shares_beyond(apart, people, low, high)
+        counts = [int(((people > 0) & over).sum()) for over in (apart < low, apart > high)]
+        for measure, group, value, cut, n_beyond in zip(
+            ("lowest_end", "highest_end"), (lowest, highest), beyond, (low, high), counts, strict=True
         ):
             none = "" if np.isfinite(cut) else "no cut-off: no city has all dimensions of area types at the baseline"
             yield common | {
                 "measure": measure,
                 "group": group,
+                "group_size": sizes[group],
                 "value": value,
+                "n_beyond": n_beyond if np.isfinite(value) else None,
                 "cut_off": cut,
                 "cut_off_year": cuts["year"].iloc[0] if np.isfinite(cut) else None,
-                "note": joined(said, none),
+                "note": joined(said, nobody or none),
             }

@@ -62,7 +62,7 @@ def lasting(cells, names=None, cluster="high-high"):
     if cluster not in known:
         raise BadSettings(f"cluster is {cluster!r}; allowed are {', '.join(known)}")
     rows = []
-    for keys, every in cells.groupby(KEYS, sort=True):
+    for keys, every in _alike(cells):
         looked = sorted(int(year) for year in every["year"].unique())
         for _, one in _tracked(every, cluster):
             rows += _history(dict(zip(KEYS, keys)) | {"name": _name(one, names or {})}, one, looked, cluster)
@@ -78,10 +78,17 @@ def lasting_ids(cells, cluster="high-high"):
         By the index of `cells`.
     """
     ids = pd.Series("", index=cells.index, dtype=object)
-    for _, every in cells.groupby(KEYS, sort=True):
+    for _, every in _alike(cells):
         for _, one in _tracked(every, cluster):
             ids[one.index] = _id(one)
     return ids
+
+
+def _alike(cells):
+    """The cells of one city, group and index that are of one size: others have other areas."""
+    size = cells["cell_size_m"].fillna(0) if "cell_size_m" in cells else pd.Series(0, index=cells.index)
+    for keys, every in cells.groupby([*(cells[name] for name in KEYS), size], sort=True):
+        yield keys[: len(KEYS)], every
 
 
 def _tracked(every, cluster):

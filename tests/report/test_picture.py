@@ -61,7 +61,8 @@ def ends(grid):
             rows.append(common | {"measure": measure, "group": group, "value": value, "cut_off_year": 2013})
     rows += [{**row, "cluster_size": 1.0, "corrected": 0.9} for row in rows if row["measure"] == "dissimilarity"]
     rows += [{**row, "year": 2013, "value": 0.99} for row in rows]
-    table = ordered(pd.DataFrame(rows).assign(population=900), ENDS, ["city"])
+    table = ordered(pd.DataFrame(rows).assign(population=900, n_cells=300, group_size=400), ENDS, ["city"])
+    table.loc[table["measure"].isin(["lowest_end", "highest_end"]), "n_beyond"] = 30
     table.loc[(table["city"] == "Espoo"), "hidden_share"] = 0.137
     none = (table["city"] == "Turku") & (table["measure"] == "ratio_90_10")
     table.loc[none, "value"] = np.nan
@@ -88,48 +89,90 @@ def test_both_ends_stand_side_by_side_with_what_they_are_worth(ends, language):
     assert 'id="ends"' not in page(replace(ends, ends=None), language)
 
 
+def test_ends_obey_the_limits_of_publishing_and_every_city_has_its_row(ends):
+    table = ends.ends.copy()
+    table.loc[(table["city"] == "Helsinki") & (table["group"] == "low_income"), "group_size"] = 99
+    table.loc[table["city"] == "Vantaa", "n_cells"] = 19
+    few = (table["city"] == "Lahti") & (table["measure"] == "lowest_end")
+    table.loc[few, "n_beyond"] = 2
+    table = table[(table["city"] != "Oulu") | (table["year"] == 2013)]
+    rows, after = table_of(page(replace(ends, ends=table)), "Income class, both ends")
+    told = {row[0].split()[0]: row[1:] for row in rows[1:]}
+    dashed = {city: [cell.startswith("–") for cell in row] for city, row in told.items()}
+    assert dashed["Helsinki"] == [True, False, True, True, False, True, False]
+    assert all(dashed["Vantaa"]) and all(dashed["Oulu"])
+    assert dashed["Lahti"] == [False] * 5 + [True, False]
+    assert "Fewer than 3 cells are beyond the limit" in after
+    none = table.assign(cut_off_year=pd.NA).astype({"cut_off_year": "Int64"})
+    assert "the limits stay the same" not in page(replace(ends, ends=none))
+
+
 @pytest.fixture
 def lasting(grid):
-    def of(city, id_, people, members=300, n_cells=9, n_years=2, **more):
+    def of(city, id_, people, members=300, n_cells=30, n_years=2, start=30, **more):
         common = {"city": city, "group": "low_income", "id": id_, "n_years": n_years, "of_years": 2, "share": 0.3}
         now = {"year": 2015, "n_cells": n_cells, "population": people, "group_size": members}
-        return [common | now | more, common | now | {"year": 2013, "population": people - 100} | more]
+        return [common | now | more, common | now | {"year": 2013, "population": people - 100, "n_cells": start} | more]
 
     rows = [
         *(row for place in range(7) for row in of("Helsinki", f"2013:h{place}", 1000 + place, name=f"Hill {place}")),
-        *of("Helsinki", "2013:few", 9000, n_cells=2, name="Few"),
-        *of("Helsinki", "2013:small", 9000, members=99, name="Small"),
+        *of("Helsinki", "2013:few", 1009, n_cells=19, name="Few"),
+        *of("Helsinki", "2013:late", 1008, start=2, name="Late"),
+        *of("Helsinki", "2013:small", 1007, members=99, name="Small"),
         *of("Helsinki", "2013:once", 9000, n_years=1, name="Once"),
         *of("Turku", "2013:t", 800),
+        {
+            "city": "Espoo",
+            "group": "low_income",
+            "id": "2012:e",
+            "n_years": 2,
+            "of_years": 2,
+            "year": 2013,
+            "share": 0.3,
+        }
+        | {"n_cells": 30, "population": 700, "group_size": 300, "name": "Early"},
     ]
     table = pd.DataFrame(rows).assign(classification="income", index="local_morans_i", cluster="high-high")
-    return replace(grid, lasting=ordered(table, LASTING, ["city", "id", "year"]))
+    return replace(
+        grid, lasting=ordered(table, LASTING, ["city", "id", "year"]), clusters=of_class(grid, "Helsinki", 500, 9000)
+    )
+
+
+def of_class(material, city, n_cells, members):
+    """The clusters of a material with other numbers of a city's high-high class."""
+    clusters = material.clusters.copy()
+    high = (clusters["cluster"] == "high-high") & (clusters["city"] == city)
+    clusters.loc[high, ["n_cells", "group_size"]] = n_cells, members
+    return clusters
+
+
+def clusters_of(material, language="en", city="Helsinki"):
+    text = page(material, language)
+    rows, after = table_of(text[text.index(f"<h3>{wording.text(language, 'lasting.heading')}</h3>") :], "<caption>")
+    return [row[1:] for row in rows if row[0].startswith(wording.city_name(city, language))], after
 
 
 @LANGUAGES
-def test_lasting_clusters_are_the_largest_that_may_be_told(lasting, language):
-    text = page(lasting, language)
-    caption = wording.text(language, "lasting.heading")
-    rows, _ = table_of(text[text.index(f"<h3>{caption}</h3>") :], "<caption>")
-    helsinki = [row for row in rows if row[0] == wording.city_name("Helsinki", language)]
-    assert [row[1] for row in helsinki] == [f"Hill {place}" for place in (6, 5, 4, 3, 2)]
-    assert helsinki[0][2:4] == [wording.count(1006, language), wording.percent(0.3, language)]
-    assert wording.count(906, language) in helsinki[0][4] and "2013" in helsinki[0][4]
-    (turku,) = [row for row in rows if row[0] == wording.city_name("Turku", language)]
-    assert "2013:t" in turku[1]
-    assert not any(word in text for word in ("Few", "Small<", "Once"))
+def test_lasting_clusters_are_the_largest_and_tell_no_more_than_may_be_told(lasting, language):
+    rows, _ = clusters_of(lasting, language)
+    assert [row[0] for row in rows] == ["Few", "Late", "Small", "Hill 6", "Hill 5"]
+    assert [row[1].startswith("–") for row in rows] == [True, True, True, False, False]
+    assert rows[3][1:3] == [wording.count(1006, language), wording.percent(0.3, language)]
+    assert wording.count(906, language) in rows[3][3] and "2013" in rows[3][3]
+    ((turku, *_),), _ = clusters_of(lasting, language, "Turku")
+    assert "2013:t" in turku
+    ((espoo, *_),), after = clusters_of(lasting, language, "Espoo")
+    assert espoo.startswith("–") and wording.text(language, "caveat.no_rows") in after
+    assert "Once" not in page(lasting, language)
 
 
-def test_where_the_class_is_withheld_so_are_the_numbers_of_its_clusters(lasting):
-    clusters = lasting.clusters.copy()
-    high = (clusters["cluster"] == "high-high") & (clusters["city"] == "Helsinki")
-    clusters.loc[high, ["group_size", "n_cells"]] = 50, 10
-    text = page(replace(lasting, clusters=clusters))
-    rows, after = table_of(text[text.index("<h3>Clusters that last</h3>") :], "<caption>")
-    helsinki = [row for row in rows if row[0] == "Helsinki"]
-    assert [row[1] for row in helsinki] == [f"Hill {place}" for place in (6, 5, 4, 3, 2)]
-    assert all(cell.startswith("–") for row in helsinki for cell in row[2:]) and "too small" in after
-    assert "1,006" not in text
+@pytest.mark.parametrize(
+    ("n_cells", "members", "told"),
+    [(500, 9000, ["Hill 6", "Hill 5"]), (60, 600, ["Hill 6", "Hill 5"]), (62, 640, ["Hill 6"]), (32, 340, [])],
+)
+def test_what_is_left_of_the_class_is_nothing_or_large_enough(lasting, n_cells, members, told):
+    rows, _ = clusters_of(replace(lasting, clusters=of_class(lasting, "Helsinki", n_cells, members)))
+    assert [row[0] for row in rows if not row[1].startswith("–")] == told
 
 
 def test_one_year_of_clusters_tells_of_no_lasting_ones(lasting):
@@ -138,11 +181,19 @@ def test_one_year_of_clusters_tells_of_no_lasting_ones(lasting):
     assert heading in page(lasting) and f"<h3>{heading}" not in page(replace(lasting, lasting=one))
 
 
+def test_where_the_class_is_withheld_so_are_the_numbers_of_its_clusters(lasting):
+    rows, after = clusters_of(replace(lasting, clusters=of_class(lasting, "Helsinki", 10, 50)))
+    assert len(rows) == 5 and all(cell.startswith("–") for row in rows for cell in row[1:])
+    assert "too small" in after
+
+
 def test_scales_show_the_corrected_value_named_areas_and_the_ratio(grid, madeup):
     latest = grid.results[grid.results["year"] == 2015]
     rows = madeup.scaled(latest, (("scale_m", 500, 0.5), ("scale_m", 2000, 0.25))).iloc[len(latest) :]
     results = pd.concat([grid.results, rows.assign(corrected=rows["value"] - 0.001)], ignore_index=True)
-    areas = ordered(latest.assign(value=0.077, corrected=0.066), RESULTS, ["city"])
+    areas = ordered(latest.assign(value=0.077, corrected=0.066, n_cells=9), RESULTS, ["city"])
+    areas.loc[areas["city"] == "Turku", "n_cells"] = 4
+    areas.loc[areas["city"] == "Vantaa", "note"] = "cells put together into areas; in no area: 12 cells"
     ratio = {"index": "dissimilarity", "group": "low_income", "reference": "rest", "kind": "scale_m", "micro": 500}
     ratios = pd.DataFrame(
         [ratio | {"city": city, "year": 2015, "macro": 2000, "ratio": 0.512} for city in ("Helsinki",)]
@@ -153,12 +204,28 @@ def test_scales_show_the_corrected_value_named_areas_and_the_ratio(grid, madeup)
         area_results=areas,
         scales=ordered(ratios.assign(population=1, group_size=1), SCALES, ["city"]),
     )
-    rows, _ = table_of(page(material), "Persons in the lowest income class: index of dissimilarity (D) at several")
+    rows, after = table_of(page(material), "Persons in the lowest income class: index of dissimilarity (D) at several")
     assert rows[0][1:] == ["Own cell", "500 metres", "2,000 metres", "Named areas", "2,000 m by 500 m"]
     helsinki = next(row for row in rows if row[0].startswith("Helsinki"))
     assert "(" in helsinki[2] and helsinki[4:] == ["0.077 (0.066)", "0.512"]
-    espoo = next(row for row in rows if row[0].startswith("Espoo"))
-    assert espoo[5].startswith("–")
+    espoo, turku = (next(row for row in rows if row[0].startswith(city)) for city in ("Espoo", "Turku"))
+    assert espoo[5].startswith("–") and turku[4].startswith("–")
+    assert "Inhabited cells in no named area, left out: 12." in after
+
+
+def test_no_ratio_is_told_of_a_value_that_is_not_published(grid, madeup):
+    latest = grid.results[grid.results["year"] == 2015]
+    rows = madeup.scaled(latest, (("scale_m", 500, 0.5), ("scale_m", 2000, 0.25))).iloc[len(latest) :]
+    ratio = {"index": "dissimilarity", "group": "foreign_language", "reference": "rest", "kind": "scale_m"}
+    ratios = pd.DataFrame([ratio | {"city": city, "year": 2015, "ratio": 0.512} for city in ("Lahti", "Turku")])
+    material = replace(
+        grid,
+        results=pd.concat([grid.results, rows], ignore_index=True),
+        scales=ordered(ratios.assign(micro=500, macro=2000, population=1, group_size=1), SCALES, ["city"]),
+    )
+    found, _ = table_of(page(material), "Foreign-language speakers: index of dissimilarity (D) at several")
+    told = {row[0].split()[0]: row[-1] for row in found[1:]}
+    assert told["Turku"] == "0.512" and told["Lahti"].startswith("–")
 
 
 @LANGUAGES

@@ -182,3 +182,11 @@ def test_named_areas_have_an_id_each_and_a_name(tmp_path):
 def test_areas_without_an_id_are_refused(tmp_path, columns, message):
     with pytest.raises(BadData, match=message):
         borders.read_named_areas(file(tmp_path, [LEFT, RIGHT], **columns))
+
+
+def test_areas_of_two_levels_are_refused_and_slivers_are_not(tmp_path):
+    whole = shapely.union_all([LEFT, RIGHT])
+    with pytest.raises(BadData, match=r"2 pairs of areas overlap, first a and c, b and c; areas of one level"):
+        borders.read_named_areas(file(tmp_path, [LEFT, RIGHT, whole], id=["a", "b", "c"]))
+    sliver = shapely.box(383_990, 6_670_000, 388_000, 6_674_000)
+    assert len(borders.read_named_areas(file(tmp_path, [LEFT, sliver], name="s.gpkg", id=["a", "b"]))) == 2
