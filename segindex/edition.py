@@ -237,8 +237,8 @@ def judged(found, root, key, path="settings"):
         draws=say.one(found, "draws", 99, least=39),
         cluster_size=size,
         disclosure=disclosure,
-        cut_offs=_files(root, found["cut_offs"], say)[0] if "cut_offs" in found else None,
-        areas=_files(root, found["areas"], say)[0] if "areas" in found else None,
+        cut_offs=_files(root, found["cut_offs"], say, "cut_offs")[0] if "cut_offs" in found else None,
+        areas=_files(root, found["areas"], say, "areas")[0] if "areas" in found else None,
         min_cells=say.one(found, "min_cells", 20, least=1),
         min_group=say.one(found, "min_group", 100, least=1),
     )
@@ -384,7 +384,7 @@ def _source(entry, root, say):
     return SourceSetting(name, found, release, **others)
 
 
-def _files(root, text, say):
+def _files(root, text, say, name="source path"):
     root = Path(root)
     if any(mark in text for mark in "*?["):
         place = Path(text)
@@ -393,11 +393,11 @@ def _files(root, text, say):
         while pattern.startswith("../"):
             anchor, pattern = anchor / "..", pattern[3:]
         found = sorted(anchor.glob(pattern))
-        say.that(bool(found), "source path", text, "a pattern that at least one file fits")
+        say.that(bool(found), name, text, "a pattern that at least one file fits")
         return found
     path = root / text
     lacking = f"{path} is a folder: {text}/* takes its files" if path.is_dir() else f"{path} is not"
-    say.that(path.is_file(), "source path", text, f"a file that is there ({lacking})")
+    say.that(path.is_file(), name, text, f"a file that is there ({lacking})")
     return [path]
 
 

@@ -55,7 +55,8 @@ def to_panel(
     classification : str
         What the groups are groups of.
     hidden_mark : number, optional
-        The value that means protected, -1 for instance. Without it a negative count is refused.
+        The value that means protected, -1 for instance, or NaN for rows that hold nothing. Without it a negative or
+        missing count is refused.
     residents : str, optional
         Column of all residents, the weight of coverage; the base if left out.
     area : str, optional
@@ -334,7 +335,9 @@ def _sum(frame, text, where, mark, ids):
         if name not in frame:
             raise BadData(f"{where}: column {name!r} is missing; found {', '.join(map(str, frame.columns))}")
         values = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        marked = np.zeros(len(frame), dtype=bool) if mark is None else values == mark
+        marked = (
+            np.zeros(len(frame), dtype=bool) if mark is None else (values == mark) | (np.isnan(values) & (mark != mark))
+        )
         wrong = (~np.isfinite(values) | (values < 0)) & ~marked
         if wrong.any():
             shown = ", ".join(f"{ids[row]}: {frame[name].iloc[row]}" for row in np.flatnonzero(wrong)[:SHOWN])
@@ -353,6 +356,13 @@ def _sum(frame, text, where, mark, ids):
     if (result < -1e-6).any():
         raise BadData(f"{where}: {text} is negative in {int((result < -1e-6).sum())} rows; counts from 0 are allowed")
     return np.where(hidden, np.nan, result)
+
+
+def _marked(column, values, mark):
+    """The rows that a mark says are protected; NaN marks those that hold nothing."""
+    if mark is None:
+        return np.zeros(len(values), dtype=bool)
+    return column.isna().to_numpy() if np.isnan(mark) else values == mark
 
 
 def _centres(frame, x, y, where):

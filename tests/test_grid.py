@@ -49,6 +49,13 @@ def test_a_cell_that_is_absent_in_a_year_is_empty():
     assert panel.base.tolist() == [[10, 10, 0], [10, 10, 0]]
 
 
+def test_nothing_may_be_the_mark_of_protected_cells_and_a_word_is_not_nothing():
+    panel = grid.to_panel(frame(foreign=[None, 2, 0]), "foreign", base="all_of_them", hidden_mark=float("nan"))
+    assert panel.hidden[0].tolist() == [True, False, False]
+    with pytest.raises(BadData, match=r"non-numeric values, first a: \.\."):
+        grid.to_panel(frame(foreign=["..", 2, 0]), "foreign", base="all_of_them", hidden_mark=float("nan"))
+
+
 def test_the_hidden_mark_hides():
     panel = grid.to_panel(frame(foreign=[-1, 2, 0]), "foreign", base="all_of_them", hidden_mark=-1)
     assert panel.hidden[0].tolist() == [True, False, False]

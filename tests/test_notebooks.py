@@ -249,3 +249,11 @@ def test_a_profile_takes_the_rows_of_a_groups_own_cluster_size(edition, tmp_path
     (profile,) = run_on(tmp_path, "01-city-profile")["profile"]
     assert profile["data"]["text/html"].count("<th>low_income</th>") == 1
     assert "<td>0.777</td>" in profile["data"]["text/html"]
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if name[:2] in {"01", "03", "04", "05", "07"}])
+def test_a_city_that_the_edition_lacks_is_told_with_those_that_it_has(edition, name):
+    from nbclient.exceptions import CellExecutionError
+
+    with pytest.raises(CellExecutionError, match=r"Oulu is not in the edition; it has Helsinki, Turku"):
+        run_on(edition, name, CITY="Oulu")

@@ -96,3 +96,16 @@ def test_a_point_on_a_border_is_of_the_first_area_and_other_metres_are_turned():
     far = geopandas.GeoDataFrame({"area": ["a", "b"]}, geometry=helsinki, crs=3067)
     point = geopandas.GeoSeries([shapely.Point(385_500, 6_672_500)], crs=3067).to_crs(3879)
     assert area_of([[point.x[0], point.y[0]]], far, "EPSG:3879").tolist() == [0]
+
+
+def test_a_file_or_another_id_column_does(tmp_path):
+    panel, halves = square(), strips(2)
+    wanted = tabulate.by_area(panel, halves, "isolation")
+    assert tabulate.by_area(panel, halves.rename(columns={"area": "ID"}), "isolation").equals(wanted)
+    with pytest.raises(BadData, match=r"no column holds the id of an area; known .*found were name, geometry"):
+        tabulate.by_area(panel, halves.drop(columns="area"), "isolation")
+    east, north = 385_000, 6_672_000
+    moved = replace(panel, xy=panel.xy + [east, north])
+    path = tmp_path / "districts.gpkg"
+    halves.assign(geometry=halves.translate(east, north)).rename(columns={"area": "id"}).to_file(path)
+    assert tabulate.by_area(moved, path, "isolation")["value"].tolist() == wanted["value"].tolist()

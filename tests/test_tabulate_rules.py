@@ -107,7 +107,7 @@ def test_unknown_only_where_it_could_turn_the_verdict():
     assert last(LISTED | {"convictions": missing, "income": 300.0, "non_western": 0.1}, "parallel_society") == "no"
     row = apply_rules(table(LISTED).drop(columns="convictions"), lists="vulnerable_area").iloc[-1]
     assert (row["n_met"], row["n_known"], row["n_criteria"], row["verdict"]) == (2, 3, 4, "yes")
-    assert "unknown: convictions (not in the table)" in row["note"]
+    assert "unknown: convictions (not in the table: convictions" in row["note"]
 
 
 def test_the_fifth_year():

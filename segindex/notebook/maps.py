@@ -148,7 +148,11 @@ def _rows(cells, column, city, group, year, index):
         rows = rows[rows["year"].notna()]
     lacking = [name for name in ("cell", "year", column) if name not in rows]
     if lacking:
-        raise BadData(f"cells: columns {', '.join(lacking)} are missing; the table has {', '.join(map(str, cells))}")
+        raise BadData(
+            f"cells: {column} cannot be shown, the table lacks {', '.join(lacking)}; clusters and shares are in the "
+            f"table of segindex.local (cells.parquet), types and disadvantage in that of segindex.area_types "
+            f"(types.parquet), all in cells.gpkg; found were {', '.join(map(str, cells))}"
+        )
     years = sorted({int(one) for one in rows["year"]})
     if year is not None and year not in years:
         raise BadData(f"cells: no row of {year}; allowed are {', '.join(map(str, years))}")

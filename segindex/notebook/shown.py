@@ -81,6 +81,8 @@ class Shown(Page):
 
 def _kind(table):
     found = set(getattr(table, "columns", ()))
+    if {"cell", "x", "y"} <= found:
+        raise BadData("show: this is a table of cells, a row each; segindex.explore(table) shows it as a map")
     kinds = [kind for kind, needed in NEEDED.items() if needed <= found]
     if not kinds:
         allowed = "; ".join(f"{kind}: {', '.join(sorted(needed))}" for kind, needed in NEEDED.items())

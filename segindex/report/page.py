@@ -90,7 +90,6 @@ def _parts(material, sections, together, types, language):
         "shown": _dimension(OPEN, language),
         "types": type_tables(material, language, counter),
         "ends": end_tables(material, language, counter),
-        "blocks": block_table(material, language, counter),
         **_types(types, language),
         "together": [
             (
@@ -100,6 +99,7 @@ def _parts(material, sections, together, types, language):
             for part in together
         ],
         "indices": _explained([*sections, *together], language),
+        "blocks": block_table(material, language, counter),
         "coverage": coverage_table(material, language, counter.next()),
         "left_out": left_out_table(material, language, counter.next()),
     }

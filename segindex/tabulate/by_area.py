@@ -1,6 +1,7 @@
 """Indices of cells that are put together into named areas: the same residents at the scale of districts."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from segindex import suppression
 from segindex.areas import area_of
 from segindex.errors import BadData
 from segindex.schema import KEYS, RESULTS, ordered
+from segindex.sources.borders import AREA_IDS, read_named_areas
 from segindex.tabulate.asked import panels_of
 from segindex.tabulate.notes import joined, selected
 from segindex.tabulate.results import compute
@@ -23,8 +25,8 @@ def by_area(panels, areas, index=AREA_INDICES, group=None, **options):
     ----------
     panels : Panel or list of Panel
         Cells with coordinates.
-    areas : GeoDataFrame
-        Polygons with an id in a column `area`; postal code areas, districts.
+    areas : GeoDataFrame or path
+        Polygons of postal code areas or districts, with an id in a column `area`, `id` or that of a postal code.
     index, group, **options
         As for `segindex.compute`; there are no surroundings of areas, so no `scale_m` and no `k`.
 
@@ -49,6 +51,7 @@ def by_area(panels, areas, index=AREA_INDICES, group=None, **options):
     >>> by_area(panel, districts, "dissimilarity")["value"].round(2).tolist()
     [0.48]
     """
+    areas = read_named_areas(areas) if isinstance(areas, (str, Path)) else _with_ids(areas)
     found = []
     for panel in panels_of(panels):
         whole, outside = put_together(panel, areas)
@@ -65,6 +68,20 @@ def by_area(panels, areas, index=AREA_INDICES, group=None, **options):
             )
         )
     return ordered(pd.concat(found, ignore_index=True), RESULTS, KEYS)
+
+
+def _with_ids(areas):
+    """The polygons with their ids in the column `area`."""
+    if "area" in areas.columns:
+        return areas
+    known = {str(name).lower(): name for name in areas.columns}
+    column = next((known[name] for name in AREA_IDS if name in known), None)
+    if column is None:
+        raise BadData(
+            f"areas: no column holds the id of an area; known names are area, {', '.join(AREA_IDS)}, found were "
+            f"{', '.join(map(str, areas.columns))}"
+        )
+    return areas.rename(columns={column: "area"})
 
 
 def put_together(panel, areas):

@@ -24,7 +24,7 @@ from segindex.typology.rules import (
 LONG = ("variable", "value")
 """Columns of a table with a row a variable."""
 
-LACKING = " (not in the table)"
+LACKING = " (not in the table: {})"
 
 
 def apply_rules(frame, rules="denmark", *, columns=None, lists=None, cut_offs=None):
@@ -305,13 +305,13 @@ def _word(verdict, at, i):
 def _lists(data, rules):
     """What was found of every list, {key: _Found}."""
     met = {one.key: _met(data, one) for one in rules.criteria}
-    named = {one.key: one.key + ("" if _there(data, one) else LACKING) for one in rules.criteria}
+    named = {one.key: one.key + _lacking(data, one.column, one.relative_to) for one in rules.criteria}
     found = {}
     for one in rules.lists:
         asked, parts = [met[name] for name in one.required], []
         if one.min_residents:
             asked.append(compared(data.values("residents"), "at_least", one.min_residents))
-            parts.append((f"{one.min_residents} residents" + ("" if data.has("residents") else LACKING), asked[-1]))
+            parts.append((f"{one.min_residents} residents" + _lacking(data, "residents"), asked[-1]))
         parts += [(named[name], met[name]) for name in (*one.required, *one.criteria)]
         if one.criteria:
             asked.append(at_least([met[name] for name in one.criteria], one.needed))
@@ -328,8 +328,10 @@ def _lists(data, rules):
     return found
 
 
-def _there(data, criterion):
-    return data.has(criterion.column) and (criterion.relative_to is None or data.has(criterion.relative_to))
+def _lacking(data, *columns):
+    """That the table lacks some of the columns, by the names that it should have them under, or "" if it has all."""
+    names = [data.names[name] for name in columns if name is not None and not data.has(name)]
+    return LACKING.format(", ".join(names)) if names else ""
 
 
 def _met(data, criterion):

@@ -177,7 +177,7 @@ def test_what_is_not_said_clearly_is_refused():
         explore(several, city="lahti")
     with pytest.raises(BadSettings, match="of one group: name it"):
         explore(pd.concat([cells(), cells(group="other")]))
-    with pytest.raises(BadData, match="columns type are missing"):
+    with pytest.raises(BadData, match="type cannot be shown, the table lacks type"):
         explore(cells(), "type")
     with pytest.raises(BadData, match="aa stands twice"):
         explore(pd.concat([types(), types()]), "type")

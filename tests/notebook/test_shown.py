@@ -252,3 +252,8 @@ def test_a_notebook_shows_a_panel_and_a_table_as_html():
     for found in (panel(), show(made("results"))):
         given, _ = DisplayFormatter().format(found)
         assert "<table>" in given["text/html"]
+
+
+def test_a_table_of_cells_is_sent_to_the_map():
+    with pytest.raises(BadData, match=r"segindex\.explore"):
+        show(pd.DataFrame({"cell": ["a"], "x": [1.0], "y": [2.0], "city": "Lahti", "value": 0.5}))
