@@ -335,9 +335,7 @@ def _sum(frame, text, where, mark, ids):
         if name not in frame:
             raise BadData(f"{where}: column {name!r} is missing; found {', '.join(map(str, frame.columns))}")
         values = pd.to_numeric(frame[name], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-        marked = (
-            np.zeros(len(frame), dtype=bool) if mark is None else (values == mark) | (np.isnan(values) & (mark != mark))
-        )
+        marked = _marked(frame[name], values, mark)
         wrong = (~np.isfinite(values) | (values < 0)) & ~marked
         if wrong.any():
             shown = ", ".join(f"{ids[row]}: {frame[name].iloc[row]}" for row in np.flatnonzero(wrong)[:SHOWN])
