@@ -18,16 +18,17 @@ from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 
 DETAIL_M = 10.0
+SHARE_DECIMALS = 3
 AROUND = 0.6
 CSV = (
     *("city", "year", "release", "classification", "group", "index", "scale_m", "k"),
     *("first_year", "last_year", "term", "net", "change"),
-    *("extent", "type", "residents", "residents_share"),
+    *("extent", "type", "residents_share"),
     *("value", "expected", "corrected", "low", "high"),
     *("cluster", "n_cells", "population", "group_size", "population_share", "group_share", "hidden_share"),
     *("refused", "note"),
 )
-WHOLE = ("n_cells", "residents", "population", "group_size")
+WHOLE = ("n_cells", "population", "group_size")
 TYPED = ("city", "year", "cell", "x", "y", "crs", "cell_size_m", "residents", "type", "note")
 
 
@@ -143,7 +144,7 @@ def render_change_terms(name, rows, common):
 def render_types(name, rows, year, baseline, common):
     """Residents by area type in every language; `rows` are of all years from the baseline on, for their breaks."""
     draw = partial(figures.draw_types, rows, year=year, baseline=baseline, cut_offs=common["cut_offs"])
-    return _files(name, draw, rows[rows["year"].isin((baseline, year))], common)
+    return _files(name, draw, _as_shown(rows[rows["year"].isin((baseline, year))]), common)
 
 
 def render_type_map(place, year, cells, areas, surroundings, common):
@@ -158,7 +159,12 @@ def render_type_map(place, year, cells, areas, surroundings, common):
         types=place.types,
         cut_offs=common["cut_offs"],
     )
-    return _files(place.name, draw, place.types, common)
+    return _files(place.name, draw, _as_shown(place.types), common)
+
+
+def _as_shown(types):
+    """Area types as the figures tell them: of a type with one cell an exact number would be that of its residents."""
+    return types.drop(columns="residents").assign(residents_share=types["residents_share"].round(SHARE_DECIMALS))
 
 
 def render_profile(name, rows, areas, index, over, common):
