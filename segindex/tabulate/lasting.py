@@ -19,6 +19,10 @@ SECOND = 1 / 3
 KEYS = ["city", "classification", "group", "index"]
 
 
+NEEDED = [*KEYS, "year", "cell", "area", "cluster", "cell_size_m", "population", "group_size", "x", "y", "crs", "note"]
+"""The columns of the table of `local` that clusters over the years rest on."""
+
+
 def lasting(cells, names=None, cluster="high-high"):
     """Clusters of one class over the years of the table of `local`: a row a cluster and year.
 
@@ -62,7 +66,7 @@ def lasting(cells, names=None, cluster="high-high"):
     if cluster not in known:
         raise BadSettings(f"cluster is {cluster!r}; allowed are {', '.join(known)}")
     rows = []
-    for keys, every in _alike(cells):
+    for keys, every in _alike(cells[[name for name in NEEDED if name in cells]]):
         looked = sorted(int(year) for year in every["year"].unique())
         for _, one in _tracked(every, cluster):
             rows += _history(dict(zip(KEYS, keys)) | {"name": _name(one, names or {})}, one, looked, cluster)
@@ -105,7 +109,7 @@ def _id(one):
 
 def _name(one, names):
     """The area that most of a cluster's residents live in, with the next one where a third of them do."""
-    areas = one["cell"].map(names)
+    areas = pd.Series([names.get(cell) for cell in one["cell"]], index=one.index, dtype=object)
     people = one.groupby(areas)["population"].sum().sort_values(ascending=False, kind="stable")
     named = people[people >= SECOND * one["population"].sum()]
     return ", ".join([*people.index[:1], *named.index[1:2]])
