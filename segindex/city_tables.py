@@ -46,7 +46,8 @@ def city_tables(path, edition, place=None):
         }
         worth = _worth(panel, edition)
         results.append(tabulate.compute(panel, edition["indices"], **common, **sizes, worth=worth))
-        ends.append(tabulate.ends(panel, fixed, results=results[-1], worth=worth))
+        if {*panel.ascending[:1], *panel.ascending[-1:]} <= set(wanted):
+            ends.append(tabulate.ends(panel, fixed, results=results[-1], worth=worth))
         keys = [key for key in tabulate.AREA_INDICES if edition["indices"] is None or key in edition["indices"]]
         if keys and _in_areas(panel, named):
             together.append(tabulate.by_area(panel, named, keys, common["group"], worth=worth))
@@ -62,13 +63,14 @@ def city_tables(path, edition, place=None):
                 )
             )
     empty = schema.ordered(pd.DataFrame(columns=list(schema.CELLS)), schema.CELLS, ["city"])
+    no_ends = schema.ordered(pd.DataFrame(columns=list(schema.ENDS)), schema.ENDS, ["city"])
     return {
         "results": pd.concat(results, ignore_index=True),
         "cells": pd.concat(cells, ignore_index=True) if cells else empty,
         "changes": changes_of(changed),
         "disclosed": told,
         "thresholds": pd.concat(over, ignore_index=True),
-        "ends": pd.concat(ends, ignore_index=True),
+        "ends": pd.concat(ends, ignore_index=True) if ends else no_ends,
         "areas": pd.concat([results[0].iloc[:0], *together], ignore_index=True),
         "types": _types(panels, edition, fixed),
     }

@@ -138,3 +138,16 @@ def test_the_standards_of_an_edition_hold_the_ends_of_every_order():
     own = fixed[fixed["quantity"] == "extremes"]
     assert own["dimension"].tolist() == ["income_class"] * 2
     assert tabulate.ends(panel, fixed).equals(tabulate.ends(panel))
+
+
+def test_an_edition_has_the_ends_of_the_groups_that_it_asks_for(edition):
+    from segindex import city_tables
+    from segindex.edition import read_edition
+
+    one = read_edition(edition, "small")
+    light = {"worth_years": "none", "permutations": 99, "scale_m": (), "k": (), "indices": ("dissimilarity",)}
+    settings = {name: getattr(one, name) for name in city_tables.SETTINGS} | light
+    path = str(edition / "data" / "processed" / "small" / "panels" / "turku.parquet")
+    for more, there in (((), False), (("high_income",), True)):
+        found = city_tables.city_tables(path, settings | {"groups": ("low_income", "foreign_language", *more)})
+        assert bool(len(found["ends"])) == there
