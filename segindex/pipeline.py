@@ -211,21 +211,43 @@ def report(own):
     source = _required(own, "tables", "tables") | own.ledger.files("ingest")
     settings = digest(_settings(own), source, code_version(), versions())
     outputs = pages.plan(_material(own))
-    jobs = {}
-    for output in outputs:
-        task = f"report {output.name}"
-        if own.ledger.done(task, digest(task, settings)):
-            own.skipped += 1
-        else:
-            jobs[task] = output.render
-    done = len(outputs) - len(jobs)
+    done = 0
     own.progress.step("report", done, len(outputs))
-    for task, files in each(jobs, own.workers):
-        own.keep(task, digest(task, settings), {f"{own.pages}/{name}": content for name, content in files.items()})
-        done += 1
-        own.progress.step("report", done, len(outputs), task.removeprefix("report "))
+    for wave in (
+        [output for output in outputs if not output.needs],
+        [output for output in outputs if output.needs],
+    ):
+        made = _bytes_of(own) if any(output.needs for output in wave) else {}
+        keys = {
+            f"report {output.name}": digest(
+                f"report {output.name}", settings, {name: made[name] for name in output.needs}
+            )
+            for output in wave
+        }
+        jobs = {
+            f"report {output.name}": partial(_fed, output.render, str(own.root / own.pages), output.needs)
+            for output in wave
+            if not own.ledger.done(f"report {output.name}", keys[f"report {output.name}"])
+        }
+        own.skipped += len(wave) - len(jobs)
+        done += len(wave) - len(jobs)
+        own.progress.step("report", done, len(outputs))
+        for task, files in each(jobs, own.workers):
+            own.keep(task, keys[task], {f"{own.pages}/{name}": content for name, content in files.items()})
+            done += 1
+            own.progress.step("report", done, len(outputs), task.removeprefix("report "))
     wanted = [f"report {output.name}" for output in outputs]
     own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("report ")] + wanted)
+
+
+def _bytes_of(own):
+    """The sha256 of the report's files, by their names below its folder."""
+    return {name.removeprefix(f"{own.pages}/"): total for name, total in own.ledger.files("report ").items()}
+
+
+def _fed(render, pages, needs):
+    """Render a part of the report from the files that it needs."""
+    return render({name: (Path(pages) / name).read_bytes() for name in needs}) if needs else render()
 
 
 def _at_baseline(own, names):

@@ -12,10 +12,15 @@ from segindex.facts import LANGUAGES, Names
 
 
 class Output(NamedTuple):
-    """A part of the report: `render()` gives its files, {name below the report's folder: bytes}."""
+    """A part of the report: `render()` gives its files, {name below the report's folder: bytes}.
+
+    A part that is made of files of other parts names them in `needs`, and is made after those by
+    `render(files)`, where `files` holds the bytes of each needed file by its name.
+    """
 
     name: str
-    render: Callable[[], dict[str, bytes]]
+    render: Callable[..., dict[str, bytes]]
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
