@@ -136,9 +136,7 @@ def _sensitivity(material, language):
     chosen = rows.loc[rows["changed"] != CHANCE, "changed_share"].dropna()
     kinds = (("types.chance", chance), ("types.chosen", chosen))
     return [
-        wording.text(
-            language, key, **{end: wording.percent(getattr(own, end)(), language, 0) for end in ("min", "max")}
-        )
+        wording.text(language, key, shares=wording.percents(own.min(), own.max(), language, 0))
         for key, own in kinds
         if len(own)
     ]
