@@ -9,6 +9,8 @@ from importlib import import_module
 
 _HOME = {
     "draw_change_terms": "segindex.figures.changes",
+    "draw_city_changes": "segindex.figures.city_changes",
+    "draw_city_trends": "segindex.figures.city_trends",
     "draw_clusters": "segindex.figures.clusters",
     "draw_ranking": "segindex.figures.ranking",
     "draw_scale_profile": "segindex.figures.scale",
@@ -22,6 +24,8 @@ _HOME = {
 }
 __all__ = [
     "draw_change_terms",
+    "draw_city_changes",
+    "draw_city_trends",
     "draw_clusters",
     "draw_ranking",
     "draw_scale_profile",
