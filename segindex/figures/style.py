@@ -7,7 +7,6 @@ format needs is set for the moment of writing.
 from functools import cache
 from importlib import resources
 
-import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties

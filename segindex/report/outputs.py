@@ -94,7 +94,7 @@ def _of_types(material, found, surroundings):
     common = common | {"about": origins(material, CLASSIFICATIONS, [found.year]), "png": None}
     for place in found.maps:
         if not place.absent:
-            cells = type_cells(material, place.city, found.year)[list(TYPED)]
+            cells = type_cells(material, place.city, found.year)[list(TYPED)].reset_index(drop=True)
             areas = _areas(material, cells) if cells["cell_size_m"].isna().all() else None
             around = _known_around(surroundings, material, place.city, cells)
             draw = partial(render_type_map, place, found.year, cells, areas, around, common)
@@ -262,7 +262,7 @@ def _cells(material, section, place):
     if "release" in own:
         own = own[own["release"] == own["release"].max()]
     wanted = ("city", "year", "classification", "group", "index", "cell", "x", "y", "population", "group_size", "crs")
-    return own[[name for name in (*wanted, "cluster") if name in own]]
+    return own[[name for name in (*wanted, "cluster") if name in own]].reset_index(drop=True)
 
 
 def _areas(material, cells):
