@@ -8,6 +8,7 @@ of a change's parts.
 from importlib import import_module
 
 _HOME = {
+    "PRINT": "segindex.figures.files",
     "draw_change_terms": "segindex.figures.changes",
     "draw_city_changes": "segindex.figures.city_changes",
     "draw_city_trends": "segindex.figures.city_trends",
@@ -19,10 +20,12 @@ _HOME = {
     "draw_trends": "segindex.figures.trends",
     "draw_type_map": "segindex.figures.types",
     "draw_types": "segindex.figures.types",
-    "to_png": "segindex.figures.style",
-    "to_svg": "segindex.figures.style",
+    "to_png": "segindex.figures.files",
+    "to_svg": "segindex.figures.files",
+    "to_txt": "segindex.figures.files",
 }
 __all__ = [
+    "PRINT",
     "draw_change_terms",
     "draw_city_changes",
     "draw_city_trends",
@@ -36,6 +39,7 @@ __all__ = [
     "draw_types",
     "to_png",
     "to_svg",
+    "to_txt",
 ]
 
 
