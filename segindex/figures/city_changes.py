@@ -10,7 +10,7 @@ from segindex.verdict import STATUSES
 
 LABELS = 2.75
 STATUS = 1.45
-ROW, BELOW = 0.21, 0.3
+ROW, BELOW = 0.25, 0.3
 LEVELS = 6
 MARKERS = {"better": "v", "worse": "^", "no_clear_change": "o", "cannot_say": "x"}
 COLORS = {"better": style.BLUE, "worse": style.CLUSTERS["high-high"], "no_clear_change": style.QUIET}
@@ -64,14 +64,25 @@ def draw_city_changes(rows, *, city, language, cell_size_m=None, defined=None, s
     entries = [("none", style.QUIET, wording.text(language, "city_changes.key"))]
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     body = ROW * len(rows) + BELOW + key_high
-    subtitle = wording.text(language, "city_changes.subtitle", unit=alt.unit_words(cell_size_m, language))
+    years = rows[["first_year", "last_year"]].drop_duplicates().dropna()
+    subtitle = _subtitle(years, cell_size_m, language)
     bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
     style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw(figure, rows, bottom + key_high, language, defined)
+    labels = [_label(row, len(years) > 1, language, defined) for row in rows.itertuples()]
+    _draw(figure, rows, labels, bottom + key_high, language)
     return figure
 
 
-def _draw(figure, rows, bottom, language, defined):
+def _subtitle(years, cell_size_m, language):
+    """What is drawn, and between which years where they are the same for all groups."""
+    unit = alt.unit_words(cell_size_m, language)
+    if len(years) != 1:
+        return wording.text(language, "city_changes.subtitle", unit=unit)
+    first, last = (int(year) for year in years.iloc[0])
+    return wording.text(language, "city_changes.subtitle_years", unit=unit, first=first, last=last)
+
+
+def _draw(figure, rows, labels, bottom, language):
     wide, high = figure.get_size_inches()
     tall = ROW * len(rows)
     left, room = style.MARGIN + LABELS, style.WIDTH - 2 * style.MARGIN - LABELS - STATUS
@@ -82,7 +93,6 @@ def _draw(figure, rows, bottom, language, defined):
     axes.set_xlim(levels[0] - margin, levels[-1] + margin)
     axes.set_ylim(-len(rows) + 0.5, 0.5)
     style.ticks(axes.xaxis, levels, [wording.change(level, language, style.decimals_of(levels)) for level in levels])
-    labels = [_label(row, language, defined) for row in rows.itertuples()]
     style.ticks(axes.yaxis, -np.arange(len(rows)), labels, color=style.INK)
     axes.grid(axis="x", color="#e4e6ea", linewidth=0.6)
     axes.set_axisbelow(True)
@@ -104,9 +114,8 @@ def _draw(figure, rows, bottom, language, defined):
         style.write(figure, (left + room + 0.1) / wide, y, words, size=style.TINY, color=colour, va="center")
 
 
-def _label(row, language, defined):
-    """A group and its years, cut to the room that labels have."""
+def _label(row, dated, language, defined):
+    """A group, with its years where these differ, in lines that fit."""
     name = wording.sentence_case(wording.group_name(row.group, language, defined))
-    years = "" if wording.missing(row.first_year) else f" {int(row.first_year)}–{int(row.last_year)}"
-    words = style.wrapped(name + years, LABELS - 0.1, style.TINY)
-    return "\n".join(words)
+    years = f" {int(row.first_year)}–{int(row.last_year)}" if dated and not wording.missing(row.first_year) else ""
+    return "\n".join(style.wrapped(name + years, LABELS - 0.1, style.TINY))

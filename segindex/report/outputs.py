@@ -15,6 +15,7 @@ from segindex.report.contents import sections
 from segindex.report.material import Output
 from segindex.report.origin import origins, with_origin
 from segindex.report.page import render_page
+from segindex.report.spreads import spreads, standings_frame
 from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 
@@ -27,7 +28,7 @@ CSV = (
     *("extent", "type", "residents_share"),
     *("value", "expected", "corrected", "low", "high"),
     *("cluster", "n_cells", "population", "group_size", "population_share", "group_share", "hidden_share"),
-    *("refused", "note"),
+    *("refused", "status", "reason", "note"),
 )
 WHOLE = ("n_cells", "population", "group_size")
 TYPED = ("city", "year", "cell", "x", "y", "crs", "cell_size_m", "residents", "type", "note")
@@ -75,7 +76,7 @@ def plan(material):
             own = _common(material, section, [place.year]) | {"png": None}
             draw = partial(render_clusters, place, cells, areas, around, own)
             outputs.append(Output(f"figure {place.name}", draw))
-    return outputs + _of_types(material, types, surroundings)
+    return outputs + _of_types(material, types, surroundings) + _of_cities(material, spreads(material, parts, types))
 
 
 def _of_types(material, found, surroundings):
@@ -100,6 +101,45 @@ def _of_types(material, found, surroundings):
             draw = partial(render_type_map, place, found.year, cells, areas, around, common)
             outputs.append(Output(f"figure {place.name}", draw))
     return outputs
+
+
+def _of_cities(material, found):
+    """The outputs of the cities one by one: D by group over the years, and its changes."""
+    outputs = []
+    for spread in found:
+        kinds = dict.fromkeys(one.classification for one in spread.standings)
+        common = {
+            "city": spread.city,
+            "cell_size_m": spread.cell_size_m,
+            "made_up": material.made_up,
+            "defined": material.defined,
+            "png": figures.PRINT,
+        }
+        if name := spread.figures["trends"]:
+            about = origins(material, kinds, sorted({int(year) for year in spread.rows["year"]}))
+            coverage = material.coverage[material.coverage["classification"].isin(kinds)]
+            draw = partial(render_city_trends, name, spread.rows, coverage, common | {"about": about})
+            outputs.append(Output(f"figure {name}", draw))
+        if name := spread.figures["change"]:
+            years = sorted({year for one in spread.standings for year in (one.baseline, one.year) if year})
+            draw = partial(
+                render_city_changes, name, standings_frame(spread), common | {"about": origins(material, kinds, years)}
+            )
+            outputs.append(Output(f"figure {name}", draw))
+    return outputs
+
+
+def render_city_trends(name, rows, coverage, common):
+    """A city's index by group over the years, in every language."""
+    named = {key: common[key] for key in ("city", "cell_size_m", "defined")}
+    draw = partial(figures.draw_city_trends, rows, index="dissimilarity", coverage=coverage, **named)
+    return _files(name, draw, rows[rows["city"] == common["city"]], common)
+
+
+def render_city_changes(name, rows, common):
+    """A city's changes by group, in every language."""
+    named = {key: common[key] for key in ("city", "cell_size_m", "defined")}
+    return _files(name, partial(figures.draw_city_changes, rows, **named), rows, common)
 
 
 def render_ranking(name, rows, coverage, common):
