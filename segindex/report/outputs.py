@@ -14,10 +14,13 @@ from segindex.figures.select import SCALES
 from segindex.report.contents import sections
 from segindex.report.material import Output
 from segindex.report.origin import origins, with_origin
+from segindex.report.package import render_package
 from segindex.report.page import render_page
+from segindex.report.publication import publication
 from segindex.report.spreads import spreads, standings_frame
 from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
+from segindex.report.workbook import render_workbook
 
 DETAIL_M = 10.0
 SHARE_DECIMALS = 3
@@ -45,6 +48,12 @@ def plan(material):
         Output(f"page {language}", partial(render_page, slim, tuple(parts), language, every, types))
         for language in material.in_order
     ]
+    tables = publication(material)
+    outputs += [
+        Output(f"workbook {language}", partial(render_workbook, tables, slim, language))
+        for language in material.in_order
+    ]
+    outputs.append(Output("package", partial(render_package, tables, slim)))
     surroundings = {}
     for section in parts:
         common = _common(material, section, section.years)

@@ -1,0 +1,203 @@
+"""The workbook and the csv of an edition: the published numbers, in words, described, and the same bytes."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from segindex import report, wording
+from segindex.report.package import DESCRIPTION, render_package
+from segindex.report.publication import COLUMNS, KEYS, publication
+from segindex.report.workbook import render_workbook
+
+LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
+
+
+@pytest.fixture(scope="module")
+def edition(grid, madeup):
+    """The made-up grid as cells of 250 m, with changes, types and named areas; a note that would be a formula."""
+    results = grid.results.copy()
+    results.loc[(results["city"] == "Oulu") & (results["year"] == 2015), "note"] = "=HYPERLINK(1)"
+    areas = results[results["index"] == "dissimilarity"]
+    areas = areas.assign(n_cells=np.where(areas["city"] == "Turku", 4, 9))
+    more = {"changes": madeup.changes(group="foreign_language"), "types": madeup.types()}
+    return replace(grid, results=results, area_results=areas, **more)
+
+
+@pytest.fixture(scope="module")
+def tables(edition):
+    return publication(edition)
+
+
+@pytest.fixture(scope="module")
+def books(edition, tables):
+    made = {}
+    for language in ("fi", "sv", "en"):
+        (content,) = render_workbook(tables, edition, language).values()
+        made[language] = openpyxl.load_workbook(io.BytesIO(content))
+    return made
+
+
+def sheet(books, language, name):
+    """A sheet as a table: its heads are in the second row."""
+    rows = list(books[language][wording.text(language, f"published.{name}")].iter_rows(min_row=2, values_only=True))
+    return pd.DataFrame(rows[1:], columns=rows[0])
+
+
+def test_what_is_too_small_has_no_numbers_but_its_reason(tables):
+    rows = tables["results"].set_index(["city", "group", "index"]).sort_index()
+    lahti = rows.loc[("Lahti", "foreign_language")]
+    assert set(lahti["refused"]) == {"small_group"}
+    numbers = ["value", "expected", "corrected", "low", "high", "lower_bound", "upper_bound", "p_null", "group_size"]
+    assert lahti[numbers].isna().all(axis=None)
+    assert set(rows.loc[("Joensuu", "foreign_language"), "refused"]) == {"few_cells"}
+    others = rows.drop(index=[("Lahti", "foreign_language"), ("Joensuu", "foreign_language")])
+    assert (others["refused"] == "").all() and others["value"].notna().all()
+    changes = tables["changes"].set_index("city")
+    assert changes.loc["Lahti", ["change", "low", "high", "p", "q"]].isna().all(axis=None)
+    assert changes.loc["Turku", "change"].notna().all()
+    areas = tables["areas"].set_index(["city", "group"]).sort_index()
+    assert set(areas.loc["Turku", "refused"]) == {"few_areas"} and areas.loc["Turku", "value"].isna().all()
+    assert areas.loc[("Lahti", "foreign_language"), "value"].isna().all(), "the cells' value is not published either"
+    assert areas.loc[("Oulu", "low_income"), "value"].notna().all()
+
+
+def test_all_groups_at_once_are_refused_where_one_is_too_small(edition):
+    every = edition.results[edition.results["group"] == "foreign_language"].assign(
+        group="all", index="information_theory", group_size=50_000, n_cells=500
+    )
+    rows = publication(replace(edition, results=pd.concat([edition.results, every])))["results"]
+    rows = rows[rows["group"] == "all"].set_index("city")
+    assert set(rows.loc["Lahti", "refused"]) == {"small_groups"} and rows.loc["Lahti", "value"].isna().all()
+    assert set(rows.loc["Turku", "refused"]) == {""}
+
+
+def test_shares_of_types_are_told_to_a_tenth_of_a_per_cent_and_residents_not_at_all(tables):
+    assert "residents" not in tables["types"]
+    share = tables["types"]["residents_share"]
+    np.testing.assert_array_equal(share, share.round(3))
+
+
+@LANGUAGES
+def test_the_numbers_are_those_of_the_tables_whole(books, tables, language):
+    for name, rows in tables.items():
+        found = sheet(books, language, name)
+        assert len(found) == len(rows)
+        for column in ("value", "change", "residents_share", "coverage", "group_size"):
+            head = wording.text(language, f"column.{column}")
+            if column in rows and head in found:
+                given = np.sort(rows[column].dropna().to_numpy(float))
+                shown = np.sort(found[head].dropna().to_numpy(float))
+                np.testing.assert_allclose(shown, given, rtol=1e-14)
+
+
+@LANGUAGES
+def test_keys_stand_behind_their_words(books, tables, language):
+    found = sheet(books, language, "results")
+    word, key = (wording.text(language, "column.group"), wording.text(language, "column.group"))
+    key = wording.text(language, "workbook.key", column=key)
+    for group, name in set(zip(found[key], found[word])):
+        assert name == wording.sentence_case(wording.group_name(group, language))
+    value = wording.text(language, "column.value")
+    city = wording.text(language, "workbook.key", column=wording.text(language, "column.city"))
+    own = found[(found[city] == "Turku") & (found[key] == "low_income")][value]
+    given = tables["results"].query("city == 'Turku' and group == 'low_income'")["value"]
+    np.testing.assert_allclose(np.sort(own.astype(float)), np.sort(given))
+
+
+@LANGUAGES
+def test_every_sheet_says_that_the_data_are_made_up_and_keeps_its_heads_in_sight(books, language):
+    mark = wording.text(language, "made_up.mark")
+    read_me = wording.text(language, "workbook.read_me")
+    for one in books[language].worksheets:
+        assert str(one["A1"].value).startswith(mark), one.title
+        if one.title != read_me:
+            assert one.freeze_panes and one.freeze_panes.endswith("3"), one.title
+    assert books[language].sheetnames[0] == read_me
+    said = " ".join(str(cell.value) for row in books[language][read_me].iter_rows() for cell in row if cell.value)
+    for words in ("demo", "CC BY 4.0", "segindex 0.1.0", wording.date("2015-12-31", language).split()[-1], "100"):
+        assert words in said
+
+
+@LANGUAGES
+def test_shares_are_per_cents_and_counts_whole(books, language):
+    one = books[language][wording.text(language, "published.results")]
+    heads = {cell.value: cell.column for cell in one[2]}
+    forms = {"hidden_share": "0.0%", "population": "#,##0", "value": "0.000", "year": "0"}
+    for column, form in forms.items():
+        assert one.cell(3, heads[wording.text(language, f"column.{column}")]).number_format == form
+
+
+def test_words_of_data_never_become_formulas(books):
+    one = books["en"][wording.text("en", "published.results")]
+    cells = [cell for row in one.iter_rows() for cell in row if cell.value and "HYPERLINK" in str(cell.value)]
+    assert cells and {cell.data_type for cell in cells} == {"s"}
+
+
+def test_columns_are_described_in_every_language(books):
+    for language in ("fi", "sv", "en"):
+        one = books[language][wording.text(language, "workbook.columns")]
+        keys = {row[3] for row in one.iter_rows(min_row=3, values_only=True)}
+        assert {"value", "hidden_share", "refused", "coverage"} <= keys
+    for columns in COLUMNS.values():
+        for column in columns:
+            assert f"column.{column}" in wording.table("fi") and f"column_about.{column}" in wording.table("fi")
+
+
+def test_the_same_bytes_again(edition, tables):
+    assert render_workbook(tables, edition, "fi") == render_workbook(publication(edition), edition, "fi")
+    assert render_package(tables, edition) == render_package(publication(edition), edition)
+
+
+@pytest.fixture(scope="module")
+def package(edition, tables):
+    return render_package(tables, edition)
+
+
+def test_the_csv_are_the_published_tables(package, tables):
+    for name, rows in tables.items():
+        text = package[f"tables/{name}.csv"].decode()
+        found = list(csv.DictReader(io.StringIO(text, newline="")))
+        assert tuple(found[0]) == COLUMNS[name] and len(found) == len(rows)
+        assert text.count("\r\n") == len(rows) + 1
+    values = pd.read_csv(io.BytesIO(package["tables/results.csv"]))["value"]
+    np.testing.assert_array_equal(values, tables["results"]["value"])
+
+
+def test_the_package_describes_every_column_and_says_that_the_data_are_made_up(package, tables):
+    told = json.loads(package[DESCRIPTION])
+    assert told["title"].startswith("SYNTHETIC DATA") and told["made_up"] and told["version"] == "0.1.0"
+    assert told["licenses"][0]["path"].startswith("https://creativecommons.org")
+    for resource in told["resources"]:
+        fields = resource["schema"]["fields"]
+        assert tuple(field["name"] for field in fields) == COLUMNS[resource["name"]]
+        assert all(
+            field[f"{key}_{one}"] for field in fields for key in ("title", "description") for one in ("fi", "sv")
+        )
+        assert resource["bytes"] == len(package[resource["path"]])
+        frame = tables[resource["name"]]
+        assert not frame.duplicated(list(KEYS[resource["name"]])).any()
+
+
+def test_frictionless_finds_nothing_wrong(package, tmp_path):
+    frictionless = pytest.importorskip("frictionless")
+    for name, content in package.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    found = frictionless.validate(str(tmp_path / DESCRIPTION))
+    assert found.valid, found.flatten(["title", "message"])[:5]
+    text = (tmp_path / "tables" / "coverage.csv").read_text(encoding="utf-8")
+    (tmp_path / "tables" / "coverage.csv").write_text(text.replace("Helsinki", "Pori", 1), encoding="utf-8", newline="")
+    assert not frictionless.validate(str(tmp_path / DESCRIPTION)).valid
+
+
+def test_the_plan_has_a_workbook_a_language_and_one_package(edition):
+    names = [output.name for output in report.plan(edition)]
+    assert [name for name in names if name.startswith(("workbook", "package"))] == [
+        *("workbook fi", "workbook sv", "workbook en"), "package",
+    ]  # fmt: skip
