@@ -73,7 +73,7 @@ def test_frequent_colours_are_exact_and_rare_ones_near(figure):
     exact = np.asarray(canvas.buffer_rgba())[..., :3].astype(int)
     found = np.asarray(opened(to_png(figure)).convert("RGB")).astype(int)
     apart = np.abs(exact - found).max(axis=-1)
-    assert apart.max() <= 48 and (apart == 0).mean() > 0.99
+    assert apart.max() <= 48 and (apart == 0).mean() > 0.98
     for colour in (style.BLUE, "#ffffff", style.RIBBON):
         rgb = [round(255 * part) for part in matplotlib.colors.to_rgb(colour)]
         same = (exact == rgb).all(axis=-1)
