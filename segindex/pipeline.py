@@ -348,9 +348,6 @@ def _material(own, year=None):
 
     about = json.loads((own.root / own.tables / "about.json").read_text(encoding="utf-8"))
     place = own.root / own.tables
-    cells = pd.read_parquet(place / "cells.parquet")
-    cells = cells if year is None else cells[cells["year"] <= year]
-    latest = cells.groupby(["city", "group"])["year"].transform("max") == cells["year"] if len(cells) else []
     sizes = {source["cell_size_m"] for source in about["sources"]}
     found = Material(
         key=own.edition.key,
@@ -375,7 +372,7 @@ def _material(own, year=None):
         lasting=store.read_csv(place / "lasting.csv", schema.LASTING),
         ends=store.read_csv(place / "ends.csv", schema.ENDS),
         blocks=store.read_csv(place / "blocks.csv", schema.BLOCKS),
-        cells=cells[latest] if len(cells) else cells,
+        cells=_latest_cells(place / "cells.parquet", year),
         cell_size_m=sizes.pop() if len(sizes) == 1 else None,
         **{name: store.read_shapes(place / f"{name}.parquet") for name in ("areas", "borders", "water")},
         defined={group.key: group.names for group in own.edition.defined},
@@ -384,6 +381,16 @@ def _material(own, year=None):
         left_out=store.read_csv(place / "left_out.csv", reading.LEFT_OUT),
     )
     return found if year is None else until(found, year)
+
+
+def _latest_cells(path, year=None):
+    """The cells of the latest year of each city and group, up to a year if one is named; other years are not read."""
+    years = pd.read_parquet(path, columns=["city", "group", "year"]).drop_duplicates()
+    years = years if year is None else years[years["year"] <= year]
+    latest = years.groupby(["city", "group"])["year"].max()
+    cells = pd.read_parquet(path, filters=[("year", "in", sorted(set(latest)))] if len(latest) else None)
+    own = pd.MultiIndex.from_frame(cells[["city", "group"]])
+    return cells[latest.reindex(own).to_numpy() == cells["year"].to_numpy()]
 
 
 def _required(own, task, what):
