@@ -105,6 +105,33 @@ def show_table(args):
     return OK
 
 
+def show_figure(args):
+    """Make figures of an edition again from its tables, or list those that it has."""
+    from segindex.errors import BadSettings
+    from segindex.pipeline import figures
+
+    if args.year is not None and args.output is None:
+        raise BadSettings("--year gives figures of the same names as the edition's; say with -o where they are to go")
+    found = figures(
+        args.root,
+        args.edition,
+        args.name,
+        city=args.city,
+        group=args.group,
+        languages=args.lang or (),
+        year=args.year,
+        dpi=args.dpi,
+        out=args.output or "figures",
+    )
+    if args.name is None:
+        for one in found:
+            told = f"cannot be drawn: {one.why}" if one.why else ""
+            print(f"{one.kind:14}{one.group or '-':20}{one.city or '-':14}{told or one.name}")
+        return OK
+    print("\n".join(str(path) for path in found))
+    return OK
+
+
 def show_check(args):
     """Say what files are; 65 when one is not what a producer delivers."""
     from segindex.check import describe, lines
@@ -135,7 +162,7 @@ def show_check(args):
 
 
 def show_list(args):
-    """Print what there is: indices, groups, cities with their centres, sources, or rules for lists of areas."""
+    """Print what there is: indices, groups, cities with their centres, sources, figures, rules for lists of areas."""
     from segindex import facts
 
     if args.what == "indices":
@@ -149,6 +176,11 @@ def show_list(args):
         from segindex.rules import read_rules, shipped
 
         print("\n".join(catalogue.of_rules(read_rules(key), args.lang) for key in shipped()), end="")
+    elif args.what == "figures":
+        from segindex.report import KINDS
+
+        for kind, (takes, words) in KINDS.items():
+            print(f"{kind:14}{takes:18}{words}")
     elif args.what == "groups":
         for group in facts.groups().values():
             columns = " or ".join(f"({one.count}) / ({one.base})" for one in group.definitions)
@@ -289,13 +321,26 @@ def _parser():
     table.add_argument("--cluster-size", type=float, default=1.0, help="persons who choose their cell as one; 1")
     table.add_argument("-o", "--output", metavar="FILE", help="write .csv, .xlsx or .parquet instead of printing csv")
     table.set_defaults(verb=show_table)
+    figure = verbs.add_parser("figure", help="figures of an edition on their own", description=show_figure.__doc__)
+    figure.add_argument("name", nargs="?", help="a kind (segindex list figures) or a figure's name; left out, a list")
+    figure.add_argument("--city", help="of which city; all if left out")
+    figure.add_argument("--group", help="of which group; all if left out")
+    figure.add_argument("--lang", action="append", help="fi, sv or en; repeats; those of the edition if left out")
+    figure.add_argument("--year", type=int, help="as if the edition ended with this statistical year")
+    figure.add_argument("--dpi", type=float, help="dots an inch of the PNG; 300 if left out")
+    figure.add_argument("--edition", help="folder in reports/ with run.toml; the only one if left out")
+    figure.add_argument("--root", default=".", help="the project's folder")
+    figure.add_argument("-o", "--output", metavar="DIR", help="folder of the files; figures/ if left out")
+    figure.set_defaults(verb=show_figure)
     check = verbs.add_parser("check", help="say what files are", description=show_check.__doc__)
     _file_arguments(check)
     check.add_argument("--write-card", action="store_true", help="write or renew source.toml beside the file")
     check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(verb=show_check)
-    listing = verbs.add_parser("list", help="indices, groups, cities, sources or rules", description=show_list.__doc__)
-    listing.add_argument("what", choices=("indices", "groups", "cities", "sources", "rules"))
+    listing = verbs.add_parser(
+        "list", help="indices, groups, cities, sources, figures or rules", description=show_list.__doc__
+    )
+    listing.add_argument("what", choices=("indices", "groups", "cities", "sources", "figures", "rules"))
     listing.add_argument("--index", action="append", metavar="KEY", help="all that is known of an index; repeats")
     listing.add_argument("--lang", choices=("fi", "sv", "en"), default="en")
     form = listing.add_mutually_exclusive_group()

@@ -142,6 +142,55 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
     return summary
 
 
+def figures(root=".", key=None, name=None, *, city=None, group=None, languages=(), year=None, dpi=None, out="figures"):
+    """Make figures of an edition from its tables, without a run.
+
+    Parameters
+    ----------
+    root, key
+        As `run` takes them.
+    name : str, optional
+        A kind of figure (`segindex.report.KINDS`) or a figure's whole name; left out, nothing is drawn.
+    city, group : str, optional
+        Which of a kind; all if left out.
+    languages : sequence of str, optional
+        Those of the edition if left out.
+    year : int, optional
+        The figures as if the edition ended with this statistical year.
+    dpi : float, optional
+        Dots an inch of the PNG; 300 if left out.
+    out : path
+        Folder of the files, a folder a language in it.
+
+    Returns
+    -------
+    list
+        The files that were written; without a name all figures of the edition, and those that cannot be drawn, with
+        the reason (`segindex.report.Shown`).
+
+    Raises
+    ------
+    BadSettings
+        There is no such figure, city, group, language or year, or there are no tables yet.
+    """
+    from segindex import report as pages
+
+    root = Path(root)
+    key = chosen(root, key)
+    own = Run(root, read_edition(root, key), Ledger(store.folder(root, key) / "ledger.json", root), Progress(), 1)
+    _required(own, "tables", "tables")
+    material = pages.in_languages(_material(own, year), languages)
+    if name is None:
+        return [*pages.shown_figures(material), *pages.lacking_figures(material)]
+    written = []
+    for one in pages.chosen_figures(material, name, city=city, group=group):
+        for file, content in pages.files_of(one, pages.PRINT if dpi is None else dpi).items():
+            path = Path(out) / Path(file).relative_to("figures")
+            store.write_bytes(path, content)
+            written.append(path)
+    return written
+
+
 def ingest(own):
     """Raw files to panels, coverage and what was left out."""
     edition = own.edition
@@ -293,15 +342,14 @@ def _of(edition, names):
     return {name: getattr(edition, name) for name in names}
 
 
-def _material(own):
-    from segindex.report import Material
+def _material(own, year=None):
+    """What the report shows of the edition's tables, up to a statistical year if one is named."""
+    from segindex.report import Material, until
 
     about = json.loads((own.root / own.tables / "about.json").read_text(encoding="utf-8"))
     place = own.root / own.tables
-    cells = pd.read_parquet(place / "cells.parquet")
-    latest = cells.groupby(["city", "group"])["year"].transform("max") == cells["year"] if len(cells) else []
     sizes = {source["cell_size_m"] for source in about["sources"]}
-    return Material(
+    found = Material(
         key=own.edition.key,
         title=own.edition.title,
         languages=own.edition.languages,
@@ -324,7 +372,7 @@ def _material(own):
         lasting=store.read_csv(place / "lasting.csv", schema.LASTING),
         ends=store.read_csv(place / "ends.csv", schema.ENDS),
         blocks=store.read_csv(place / "blocks.csv", schema.BLOCKS),
-        cells=cells[latest] if len(cells) else cells,
+        cells=_latest_cells(place / "cells.parquet", year),
         cell_size_m=sizes.pop() if len(sizes) == 1 else None,
         **{name: store.read_shapes(place / f"{name}.parquet") for name in ("areas", "borders", "water")},
         defined={group.key: group.names for group in own.edition.defined},
@@ -332,6 +380,17 @@ def _material(own):
         min_group=own.edition.min_group,
         left_out=store.read_csv(place / "left_out.csv", reading.LEFT_OUT),
     )
+    return found if year is None else until(found, year)
+
+
+def _latest_cells(path, year=None):
+    """The cells of the latest year of each city and group, up to a year if one is named; other years are not read."""
+    years = pd.read_parquet(path, columns=["city", "group", "year"]).drop_duplicates()
+    years = years if year is None else years[years["year"] <= year]
+    latest = years.groupby(["city", "group"])["year"].max()
+    cells = pd.read_parquet(path, filters=[("year", "in", sorted(set(latest)))] if len(latest) else None)
+    own = pd.MultiIndex.from_frame(cells[["city", "group"]])
+    return cells[latest.reindex(own).to_numpy() == cells["year"].to_numpy()]
 
 
 def _required(own, task, what):

@@ -173,14 +173,21 @@ def _drawn(figure, dpi):
 
 def _indexed(pixels):
     """Pixels as places in a palette of at most 256 colours, and the palette, shape (n, 3)."""
-    colours = np.unique(pixels)
-    place = np.zeros(1 << 24, np.uint16 if len(colours) < 1 << 16 else np.uint32)
-    place[colours] = np.arange(len(colours))
-    found = place[pixels]
-    often = np.argsort(-np.bincount(found.ravel(), minlength=len(colours)), kind="stable")[:COLOURS]
-    parts = np.stack([colours & 255, colours >> 8 & 255, colours >> 16], axis=1).astype(np.int32)
-    nearest = np.empty(len(colours), np.uint8)
-    for first in range(0, len(colours), 4096):
-        apart = parts[first : first + 4096, None] - parts[often]
-        nearest[first : first + 4096] = (apart**2).sum(axis=-1).argmin(axis=1)
-    return nearest[found], parts[often].astype(np.uint8)
+    ground = pixels.flat[0]
+    colours, counts = np.unique(pixels[pixels != ground], return_counts=True)
+    often = np.append(ground, colours[np.argsort(-counts, kind="stable")[: COLOURS - 1]])
+    place = np.zeros(1 << 24, np.uint8)
+    place[colours] = _nearest(colours, often)
+    return place[pixels], _parts(often).astype(np.uint8)
+
+
+def _nearest(colours, among):
+    """For each colour the place of the nearest one among others."""
+    wanted, there, pieces = _parts(colours), _parts(among), range(0, len(colours), 4096)
+    found = [((wanted[at : at + 4096, None] - there) ** 2).sum(axis=-1).argmin(axis=1) for at in pieces]
+    return np.concatenate([np.zeros(0, int), *found])
+
+
+def _parts(colours):
+    """Red, green and blue of colours 0xBBGGRR, shape (n, 3)."""
+    return np.stack([colours & 255, colours >> 8 & 255, colours >> 16], axis=1).astype(np.int32)

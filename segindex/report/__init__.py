@@ -3,5 +3,30 @@
 from segindex.report.fingerprint import Fingerprints
 from segindex.report.material import Material, Output
 from segindex.report.outputs import plan
+from segindex.report.single import (
+    KINDS,
+    PRINT,
+    Shown,
+    chosen_figures,
+    files_of,
+    in_languages,
+    lacking_figures,
+    shown_figures,
+    until,
+)
 
-__all__ = ["Fingerprints", "Material", "Output", "plan"]
+__all__ = [
+    "KINDS",
+    "PRINT",
+    "Fingerprints",
+    "Material",
+    "Output",
+    "Shown",
+    "chosen_figures",
+    "files_of",
+    "in_languages",
+    "lacking_figures",
+    "plan",
+    "shown_figures",
+    "until",
+]

@@ -30,10 +30,10 @@ class Fingerprints:
         TypeError
             The value is of a kind that has no fingerprint here: a part must not be taken for unchanged by mistake.
         """
-        if isinstance(value, PLAIN):
-            return _sum(type(value).__name__, value if isinstance(value, bytes) else repr(value))
         if isinstance(value, np.generic):
             return self.of(value.item())
+        if isinstance(value, PLAIN):
+            return _sum(type(value).__name__, value if isinstance(value, bytes) else repr(value))
         if id(value) not in self._known:
             self._known[id(value)] = value, self._of(value)
         return self._known[id(value)][1]

@@ -221,11 +221,12 @@ def index_table(section, keys, caption, material, language):
         title = wording.sentence_case(wording.index_title(key, language))
         table.links[title] = f"#{index_id(key)}"
         table.head.append(title)
-        columns.append((rows, "value"))
+        found = _by_city(rows, section.year)
+        columns.append((found, "value"))
         if rows["expected"].notna().any():
             table.head.append(say("indices.expected", index=wording.index_symbol(key)))
-            columns.append((rows, "expected"))
-    grid = {city: [(_row(rows, city, section.year), kind) for rows, kind in columns] for city in section.cities}
+            columns.append((found, "expected"))
+    grid = {city: [(found.get(city), kind) for found, kind in columns] for city in section.cities}
     said = {city: [_said(row, kind, language) for row, kind in found] for city, found in grid.items()}
     of_city = {city: _in_all(own) for city, own in said.items()}
     of_column = [_in_all(own) for own in zip(*said.values())]
@@ -384,6 +385,12 @@ class _Say:
 
     def __call__(self, key, **values):
         return wording.text(self.language, key, **values)
+
+
+def _by_city(rows, year):
+    """The first row of each city in a year."""
+    found = rows[rows["year"] == year].drop_duplicates("city")
+    return dict(zip(found["city"], found.to_dict("records")))
 
 
 def _row(rows, city, year):
