@@ -97,7 +97,10 @@ class _Document:
         """What the cover says of the edition."""
         material, language = self.material, self.language
         days = [date for source in material.sources for date in source.get("dates") or []]
-        cities = ", ".join(wording.city_name(city, language) for city in in_order(material.results["city"]))
+        cities = ", ".join(
+            wording.city_name(city, language)
+            for city in in_order([city for section in self.sections for city in section.cities])
+        )
         years = {year for section in self.sections for year in section.years}
         facts = [
             (self.say("page.edition"), [material.key]),
@@ -113,27 +116,25 @@ class _Document:
     def chapters(self):
         """The chapters in their order; one without parts is left out."""
         made = [
-            (self.say("document.summary"), self._summary()),
-            (self.say("how.heading"), self._how()),
-            (self.say("document.side_by_side"), self._side_by_side()),
-            (self.say("document.by_city"), [{"kind": "text", "words": self.say("document.by_city_explain")}]),
-            (self.say("types.heading"), self._types()),
-            (self.say("ends.heading"), self._ends()),
-            (self.say("coverage.heading"), self._coverage()),
-            (self.say("blocks.heading"), self._blocks()),
-            (self.say("method.heading"), self._methods()),
-            (self.say("sources.heading"), self._sources()),
+            self._chapter("document.summary", self._summary()),
+            self._chapter("how.heading", self._how()),
+            self._chapter("document.side_by_side", self._side_by_side()),
+            self._by_city(),
+            self._chapter("types.heading", self._types()),
+            self._chapter("ends.heading", self._ends()),
+            self._chapter("coverage.heading", self._coverage()),
+            self._chapter("blocks.heading", self._blocks()),
+            self._chapter("method.heading", self._methods()) | {"follows": True},
+            self._chapter("sources.heading", self._sources()) | {"follows": True},
         ]
-        cities = self.say("document.by_city")
-        return [
-            {
-                "title": title,
-                "parts": parts,
-                "cities": [self._city(one) for one in self.spreads] if title == cities else [],
-            }
-            for title, parts in made
-            if parts and (title != cities or self.spreads)
-        ]
+        return [chapter for chapter in made if chapter["parts"]]
+
+    def _chapter(self, title, parts):
+        return {"title": self.say(title), "parts": parts, "cities": [], "follows": False}
+
+    def _by_city(self):
+        told = [{"kind": "text", "words": self.say("document.by_city_explain")}] if self.spreads else []
+        return self._chapter("document.by_city", told) | {"cities": [self._city(one) for one in self.spreads]}
 
     def index(self):
         """What the index names: cities, groups and indices, each with the key of its places."""

@@ -12,8 +12,10 @@ import shapely
 from segindex import figures
 from segindex.figures.select import SCALES
 from segindex.report.contents import sections
+from segindex.report.document import documents
 from segindex.report.material import Output
 from segindex.report.page import render_page
+from segindex.report.spreads import spreads
 from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 
@@ -71,7 +73,8 @@ def plan(material):
             around = _known_around(surroundings, material, place.city, cells)
             draw = partial(render_clusters, place, cells, areas, around, common)
             outputs.append(Output(f"figure {place.name}", draw))
-    return outputs + _of_types(material, types, surroundings)
+    outputs += _of_types(material, types, surroundings)
+    return outputs + documents(slim, tuple(parts), spreads(material, parts, types), types)
 
 
 def _of_types(material, found, surroundings):
