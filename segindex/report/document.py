@@ -32,9 +32,9 @@ def documents(material, sections, spreads, types):
     ]
 
 
-def render_document(material, sections, spreads, types, language, files):
-    """The PDF in one language: {file name: bytes}."""
-    return {file_name(language): typeset(content(material, sections, spreads, types, language, files))}
+def render_document(material, sections, spreads, types, language, files=None):
+    """The PDF in one language: {file name: bytes}; `files` holds the figures, none where nothing can be drawn."""
+    return {file_name(language): typeset(content(material, sections, spreads, types, language, files or {}))}
 
 
 def file_name(language):

@@ -360,3 +360,11 @@ def test_a_cell_in_another_language_says_so(told):
     chapter = {"title": "Luku", "parts": [document._table(table)], "cities": [], "follows": False}
     with pikepdf.open(io.BytesIO(typesetting.typeset(told["fi"] | {"chapters": [chapter]}))) as pdf:
         assert "en-GB" in {str(cell.get("/Lang", "")) for cell in elements(pdf, "/TD")}
+
+
+def test_a_document_without_any_figure_is_made_as_well(areas):
+    (output,) = (each for each in report.plan(replace(areas, min_group=10**7)) if each.name == "document en")
+    assert output.needs == ()
+    ((name, made),) = output.render().items()
+    assert name == "report.en.pdf"
+    assert page.is_pdf_compliant_bytes(made, profile="ua1")
