@@ -276,7 +276,10 @@ class _Document:
 
 
 def coverage_in_short(material, language, counter):
-    """A row a city and classification: the lowest coverage, the latest, and the breaks; None without coverage."""
+    """Of each city the lowest coverage, the latest, and the breaks, in one row for classifications that are alike.
+
+    None without coverage.
+    """
     rows = material.coverage
     if not len(rows):
         return None
@@ -286,30 +289,30 @@ def coverage_in_short(material, language, counter):
 
     rows = rows[rows["release"] == latest_release(rows)] if rows["release"].notna().all() else rows
     head = ("group.city", "coverage.classification", "coverage.break", "page.years")
-    table = Table(
-        say("document.coverage", n=counter.next()),
-        [*map(say, (*head, "document.coverage_lowest", "document.coverage_latest", "coverage.residents"))],
-        text_columns=3,
-        remarks=[say("document.coverage_year")],
-    )
+    head += ("document.coverage_lowest", "document.coverage_latest", "coverage.residents")
+    remarks = [say("document.coverage_year")]
+    table = Table(say("document.coverage", n=counter.next()), [*map(say, head)], text_columns=3, remarks=remarks)
     for city in in_order(rows["city"]):
-        own = rows[rows["city"] == city]
+        own, alike = rows[rows["city"] == city], {}
         for classification in sorted(set(own["classification"])):
-            part = own[own["classification"] == classification].sort_values("year", kind="stable", ignore_index=True)
-            known, last = part[part["coverage"].notna()], part.iloc[-1]
-            lowest = known.loc[known["coverage"].idxmin()] if len(known) else last
-            table.add(
-                wording.city_name(city, language),
-                wording.sentence_case(wording.classification_name(classification, language)),
-                _breaks(part, say, language),
-                wording.years(map(int, part["year"])),
-                *(
-                    say("document.of_year", value=wording.percent(one["coverage"], language), year=int(one["year"]))
-                    for one in (lowest, last)
-                ),
-                wording.count(last["residents"], language),
-            )
+            told = _covered(own[own["classification"] == classification], say, language)
+            alike.setdefault(told, []).append(wording.classification_name(classification, language))
+        for told, names in alike.items():
+            table.add(wording.city_name(city, language), wording.sentence_case(", ".join(names)), *told)
     return table
+
+
+def _covered(rows, say, language):
+    """What is told of the coverage of a city and classification."""
+    rows = rows.sort_values("year", kind="stable", ignore_index=True)
+    known, last = rows[rows["coverage"].notna()], rows.iloc[-1]
+    lowest = known.loc[known["coverage"].idxmin()] if len(known) else last
+    shares = (
+        say("document.of_year", value=wording.percent(one["coverage"], language), year=int(one["year"]))
+        for one in (lowest, last)
+    )
+    years = wording.years(map(int, rows["year"]))
+    return _breaks(rows, say, language), years, *shares, wording.count(last["residents"], language)
 
 
 def _breaks(rows, say, language):
