@@ -17,7 +17,7 @@ from segindex.report.tables import SHORT, Counter, Table, hidden_head, left_out_
 from segindex.report.types import type_tables
 from segindex.report.typesetting import REGIONS, typeset
 
-FIGURES = ("trends", "change", "types", "clusters")
+FIGURES = ("change", "types", "trends", "clusters")
 
 
 def documents(material, sections, spreads, types):
@@ -133,8 +133,12 @@ class _Document:
         return {"title": self.say(title), "parts": parts, "cities": [], "follows": False}
 
     def _by_city(self):
-        told = [{"kind": "text", "words": self.say("document.by_city_explain")}] if self.spreads else []
-        return self._chapter("document.by_city", told) | {"cities": [self._city(one) for one in self.spreads]}
+        """The cities, each on two pages; what holds for all of their tables is said once, before them."""
+        cities = [self._city(one) for one in self.spreads]
+        told = [self.say("document.by_city_explain")] if cities else []
+        told += dict.fromkeys(words for city in cities for words in city["table"].pop("explained"))
+        parts = [{"kind": "text", "words": words} for words in told]
+        return self._chapter("document.by_city", parts) | {"cities": cities}
 
     def index(self):
         """What the index names: cities, groups and indices, each with the key of its places."""
@@ -175,15 +179,24 @@ class _Document:
         return [{"kind": "strong", "words": say("how.together")}, {"kind": "list", "items": items}]
 
     def _side_by_side(self):
-        tables = side_by_side(self.spreads, self.material, self.language, self.counter)
-        parts = [_table(table, [f"index {key}" for key in INDICES]) for table in tables]
-        for section in self.sections:
-            if section.ranking:
-                name = wording.group_name(section.group, self.language, self.material.defined)
-                named = {"index": "dissimilarity", "group": name, "year": section.year, "language": self.language}
-                words = alt.ranking_alt(section.rows["dissimilarity"], **named)
-                parts.append(self._figure(section.ranking, words, [f"group {section.group}", "index dissimilarity"]))
+        """Which city changed how, then each group: its table, and the ranking of the cities."""
+        first, *tables = side_by_side(self.spreads, self.material, self.language, self.counter)
+        groups = dict.fromkeys(one.group for spread in self.spreads for one in spread.standings)
+        sections = {section.group: section for section in self.sections}
+        parts = [_table(first, [f"index {key}" for key in INDICES])]
+        for group, table in zip(groups, tables, strict=True):
+            name = wording.group_name(group, self.language, self.material.defined)
+            heading = {"kind": "heading", "words": wording.sentence_case(name), "outlined": True}
+            keys = [f"group {group}", *(f"index {key}" for key in INDICES)]
+            parts += [{"kind": "page"}, heading, _table(table, keys)]
+            if sections[group].ranking:
+                parts.append(self._ranking(sections[group], name))
         return parts
+
+    def _ranking(self, section, name):
+        named = {"index": "dissimilarity", "group": name, "year": section.year, "language": self.language}
+        words = alt.ranking_alt(section.rows["dissimilarity"], **named)
+        return self._figure(section.ranking, words, [f"group {section.group}", "index dissimilarity"])
 
     def _figure(self, name, words, keys):
         """A figure by its file; its text alternative says as well that its data are made up."""
@@ -193,17 +206,18 @@ class _Document:
         return {"kind": "figure", "svg": svg, "alt": f"{mark}{words}", "wide": wide, "high": high, "keys": keys}
 
     def _city(self, spread):
-        table = standings_table(spread, self.material, self.language, self.counter)
         figures = []
         for kind in FIGURES:
             if spread.figures.get(kind):
+                words = spread.figure_text(kind, self.language)[1]
                 keys = [f"group {spread.headline}"] if kind == "clusters" else []
-                figures.append(self._figure(spread.figures[kind], spread.figure_text(kind, self.language)[1], keys))
+                figures.append(self._figure(spread.figures[kind], words, keys) | {"in_table": kind == "change"})
+        table = _table(standings_table(spread, self.material, self.language, self.counter))
         return {
             "name": wording.city_name(spread.city, self.language),
             "keys": [f"city {spread.city}"],
-            "paragraph": findings.paragraph(spread, self.material, self.language),
-            "table": _table(table),
+            "paragraph": " ".join(findings.paragraph(spread, self.material, self.language)),
+            "table": table | {"remarks": [], "explained": table["remarks"]},
             "figures": figures,
             "absent": [] if figures else [self.say("document.no_figures")],
         }
