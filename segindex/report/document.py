@@ -180,6 +180,8 @@ class _Document:
 
     def _side_by_side(self):
         """Which city changed how, then each group: its table, and the ranking of the cities."""
+        if not self.spreads:
+            return []
         first, *tables = side_by_side(self.spreads, self.material, self.language, self.counter)
         groups = dict.fromkeys(one.group for spread in self.spreads for one in spread.standings)
         sections = {section.group: section for section in self.sections}

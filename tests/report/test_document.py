@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter as Counted
 from dataclasses import replace
 
 import page
@@ -152,11 +153,15 @@ def without_alt(part):
 
 @EVERY
 def test_every_figure_says_its_finding_and_that_it_is_made_up(told, made, language):
+    """The changes of a city, which its table holds as well, may be left out where the pages are full."""
     with pikepdf.open(io.BytesIO(made[language])) as pdf:
-        said = sorted(str(figure.Alt) for figure in elements(pdf, "/Figure"))
-    given = sorted(figure["alt"] for figure in figures(told[language]))
-    assert said == given
+        said = Counted(str(figure.Alt) for figure in elements(pdf, "/Figure"))
+    given = figures(told[language])
+    assert not said - Counted(figure["alt"] for figure in given)
+    assert not Counted(figure["alt"] for figure in given if not figure.get("in_table")) - said
     assert all(words.startswith(wording.text(language, "made_up.mark")) for words in said)
+    clusters = [city["figures"][-1]["alt"] for chapter in told[language]["chapters"] for city in chapter["cities"]]
+    assert len(set(clusters)) == 11 and set(clusters) <= set(said)
 
 
 def figures(content):
