@@ -12,6 +12,7 @@ import shapely
 from segindex import figures
 from segindex.figures.select import SCALES
 from segindex.report.contents import sections
+from segindex.report.document import documents
 from segindex.report.material import Output
 from segindex.report.origin import origins, with_origin
 from segindex.report.package import render_package
@@ -85,7 +86,9 @@ def plan(material):
             own = _common(material, section, [place.year]) | {"png": None}
             draw = partial(render_clusters, place, cells, areas, around, own)
             outputs.append(Output(f"figure {place.name}", draw))
-    return outputs + _of_types(material, types, surroundings) + _of_cities(material, spreads(material, parts, types))
+    found = spreads(material, parts, types)
+    outputs += _of_types(material, types, surroundings) + _of_cities(material, found)
+    return outputs + documents(slim, tuple(parts), found, types)
 
 
 def _of_types(material, found, surroundings):

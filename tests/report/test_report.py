@@ -72,7 +72,7 @@ def test_areas_are_published_though_few(areas):
     assert table["value"].notna().all()
     assert "figure trends_dissimilarity_unemployed" not in plan
     few = {output.name for output in report.plan(replace(areas, min_group=10**7))}
-    assert few == {"page fi", "page sv", "page en"}
+    assert few == {f"{kind} {language}" for kind in ("page", "document") for language in ("fi", "sv", "en")}
 
 
 def test_languages_choose_the_files_and_finnish_comes_first(areas):
@@ -81,7 +81,9 @@ def test_languages_choose_the_files_and_finnish_comes_first(areas):
     assert [output.name for output in two[:2]] == ["page sv", "page en"]
     assert [next(iter(output.render())) for output in two[:2]] == ["index.html", "index.en.html"]
     assert b'<html lang="sv">' in two[0].render()["index.html"]
-    assert not any("/fi/" in name for output in two[2:] for name in output.render())
+    drawn = [name for output in two[2:] if not output.needs for name in output.render()]
+    assert drawn and not any("/fi/" in name for name in drawn)
+    assert [output.name for output in two if output.needs] == ["document sv", "document en"]
     with pytest.raises(BadSettings, match="known are fi, sv, en"):
         replace(areas, languages=("de",))
 
@@ -135,7 +137,7 @@ def test_a_group_with_a_trailing_underscore_has_plain_file_names(areas):
     plan = report.plan(material)
     assert "figure clusters_age_80_helsinki" in {output.name for output in plan}
     assert b"figures/fi/ranking_dissimilarity_age_80.svg" in plan[0].render()["index.html"]
-    assert not any("__" in name for output in plan for name in output.render())
+    assert not any("__" in name for output in plan for name in output.needs or output.render())
 
 
 def test_protected_classes_may_be_empty(grid):
