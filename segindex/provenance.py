@@ -16,7 +16,10 @@ from segindex.facts import slug
 from segindex.ledger import digest
 from segindex.sources.card import sha256
 
-PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio", "matplotlib", "jinja2", "babel")
+PACKAGES = (
+    *("numpy", "scipy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio"),
+    *("matplotlib", "pillow", "jinja2", "babel", "openpyxl", "xlsxwriter", "typst", "pikepdf"),
+)
 HOW = ("new", "changed", "gone")
 NO_CITY = "several cities"
 

@@ -294,3 +294,35 @@ def test_sample_writes_made_up_data(tmp_path, capsys, monkeypatch):
     code, out, _ = said(capsys, "sample", "--root", tmp_path, "--hide-below", "20", "--hide-by", "group")
     assert code == 0
     assert "made-up data" in out
+
+
+def test_figure_writes_the_bytes_of_the_run(edition, tmp_path, capsys):
+    asked = ("--group", "low_income", "--city", "turku", "-o", tmp_path)
+    code, out, _ = said(capsys, "figure", "clusters", "--root", edition, *asked)
+    names = [Path(line).relative_to(tmp_path) for line in out.splitlines()]
+    assert code == 0 and {name.suffix for name in names} == {".svg", ".png", ".txt", ".csv"}
+    for name in names:
+        run = edition / "reports" / "small" / "figures" / name
+        assert not run.is_file() or run.read_bytes() == (tmp_path / name).read_bytes(), name
+    assert sum((edition / "reports" / "small" / "figures" / name).is_file() for name in names) == 3
+
+
+def test_figure_lists_what_there_is_and_says_what_there_is_not(edition, tmp_path, capsys):
+    code, out, _ = said(capsys, "figure", "--root", edition)
+    assert code == 0 and "ranking_dissimilarity_low_income" in out and "clusters_low_income_turku" in out
+    code, _, err = said(capsys, "figure", "trend", "--root", edition)
+    assert code == 2 and "did you mean trends? Kinds are" in err
+    code, _, err = said(capsys, "figure", "trends", "--root", edition, "--year", "2023")
+    assert code == 2 and "say with -o" in err
+    code, out, _ = said(
+        capsys, "figure", "ranking", "--root", edition, "--year", "2023", "--lang", "en", "-o", tmp_path
+    )
+    assert code == 0
+    words = (tmp_path / "en" / "ranking_dissimilarity_low_income.txt").read_text(encoding="utf-8")
+    assert "Year 2023" in words and "31 December 2023" in words and "2024" not in words
+
+
+def test_list_figures_names_kinds_and_what_they_take(capsys):
+    code, out, _ = said(capsys, "list", "figures")
+    assert code == 0
+    assert "clusters      --group --city" in out and "city_trends   --city" in out

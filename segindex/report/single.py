@@ -22,6 +22,8 @@ KINDS = {
     "clusters": ("--group --city", "a city's map of local clusters"),
     "area_types": ("", "residents by area type in all cities"),
     "type_map": ("--city", "a city's map of area types"),
+    "city_trends": ("--city", "a city's dissimilarity over the years, a panel a group"),
+    "city_changes": ("--city", "a city's changes of dissimilarity since the baseline, group by group"),
 }
 """What `segindex figure` is asked for: what each kind takes to mean one figure, and what it shows."""
 
