@@ -46,7 +46,7 @@ def summary(spreads, material, types, language):
     for group in named:
         told += _who_changed(spreads, group, say)
     told += _types_range(spreads, say)
-    told += _ends(material, say)
+    told += _ends(spreads, material, say)
     told += _coverage_range(spreads, say)
     told.append(say("causes"))
     return told
@@ -298,7 +298,7 @@ def _types_range(spreads, say):
     return [say("types_range", year=year, **shares, **places)]
 
 
-def _ends(material, say):
+def _ends(spreads, material, say):
     """How far apart the lowest and the highest income class live, in the city where least and where most."""
     rows = material.ends
     if rows is None or not len(rows):
@@ -310,7 +310,7 @@ def _ends(material, say):
     limits = {
         "min_cells": material.min_cells,
         "min_group": material.min_group,
-        "grid": material.cell_size_m is not None,
+        "grid": any(spread.cell_size_m for spread in spreads),
     }
     smaller = np.minimum(rows["group_size"], rows["population"] - rows["group_size"])
     rows = rows[[not refusal(n, size, **limits) for n, size in zip(rows["n_cells"], smaller)]]
