@@ -373,3 +373,18 @@ def test_a_document_without_any_figure_is_made_as_well(areas):
     ((name, made),) = output.render().items()
     assert name == "report.en.pdf"
     assert page.is_pdf_compliant_bytes(made, profile="ua1")
+
+
+def test_a_city_starts_on_a_left_page_whatever_stands_before_it(told):
+    (chapter,) = (each for each in told["en"]["chapters"] if each["cities"])
+    table = chapter["cities"][0]["table"]
+    tall = chapter["cities"][0] | {"name": "Tall", "table": table | {"rows": table["rows"] * 50}}
+    cities = [tall, *chapter["cities"][1:3]]
+    made = typesetting.typeset(told["en"] | {"chapters": [chapter | {"cities": cities}]})
+    pdf = reader(made)
+    starts = {entry.title: pdf.get_destination_page_number(entry) + 1 for entry in flat(pdf.outline)}
+    places = [starts[city["name"]] for city in cities]
+    assert places[1] - places[0] > 2 and places[2] - places[1] == 2
+    assert not any(place % 2 for place in places)
+    assert page.is_pdf_compliant_bytes(made, profile="ua1")
+    assert all("SYNTHETIC DATA" in one.extract_text() for one in pdf.pages)
