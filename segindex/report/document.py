@@ -190,9 +190,8 @@ class _Document:
             name = wording.group_name(group, self.language, self.material.defined)
             heading = {"kind": "heading", "words": wording.sentence_case(name), "outlined": True}
             keys = [f"group {group}", *(f"index {key}" for key in INDICES)]
-            parts += [{"kind": "page"}, heading, _table(table, keys)]
-            if sections[group].ranking:
-                parts.append(self._ranking(sections[group], name))
+            ranking = [self._ranking(sections[group], name)] if sections[group].ranking else []
+            parts.append({"kind": "together", "parts": [heading, _table(table, keys), *ranking]})
         return parts
 
     def _ranking(self, section, name):

@@ -141,7 +141,8 @@ def test_header_cells_that_say_no_scope_are_seen(made):
 
 def test_a_figure_without_a_text_alternative_is_refused(told):
     chapters = [
-        dict(chapter, parts=[without_alt(part) for part in chapter["parts"]]) for chapter in told["en"]["chapters"]
+        dict(chapter, parts=[without_alt(part) for part in every_part({"chapters": [chapter]})])
+        for chapter in told["en"]["chapters"]
     ]
     with pytest.raises(typst.TypstError, match="alt"):
         typesetting.typeset(told["en"] | {"chapters": chapters})
@@ -164,9 +165,24 @@ def test_every_figure_says_its_finding_and_that_it_is_made_up(told, made, langua
     assert len(set(clusters)) == 11 and set(clusters) <= set(said)
 
 
+@EVERY
+def test_the_changes_alone_may_be_left_out(told, material, language):
+    found = spreads(material, tuple(sections(material)), area_types(material))
+    cities = [city for chapter in told[language]["chapters"] for city in chapter["cities"]]
+    for spread, city in zip(found, cities, strict=True):
+        left_out = [figure["alt"] for figure in city["figures"] if figure["in_table"]]
+        assert [words.split(". ", 1)[1] for words in left_out] == [spread.figure_text("change", language)[1]]
+
+
+def every_part(content):
+    for chapter in content["chapters"]:
+        for part in chapter["parts"]:
+            yield from part["parts"] if part["kind"] == "together" else [part]
+
+
 def figures(content):
     chapters = content["chapters"]
-    parts = [part for chapter in chapters for part in chapter["parts"] if part["kind"] == "figure"]
+    parts = [part for part in every_part(content) if part["kind"] == "figure"]
     return parts + [figure for chapter in chapters for city in chapter["cities"] for figure in city["figures"]]
 
 
@@ -221,7 +237,7 @@ def test_words_of_the_data_are_no_markup(pages):
 @EVERY
 def test_all_words_of_the_tables_are_there_in_numbers_and_order(told, pages, language):
     words = " ".join(pages[language])
-    tables = [part for chapter in told[language]["chapters"] for part in chapter["parts"] if part["kind"] == "table"]
+    tables = [part for part in every_part(told[language]) if part["kind"] == "table"]
     tables += [city["table"] for chapter in told[language]["chapters"] for city in chapter["cities"]]
     numbers = [int(re.match(r"\D+(\d+)\.", table["caption"])[1]) for table in tables]
     assert sorted(numbers) == list(range(1, len(tables) + 1))
@@ -260,7 +276,9 @@ def test_all_fonts_are_the_bundled_ones_and_embedded(made):
 def test_no_text_is_smaller_than_print_allows(told):
     """Of the letters of the template itself, on every page but those with figures; marks of notes stand higher."""
     flow = [chapter | {"cities": []} for chapter in told["fi"]["chapters"]]
-    upright = [chapter for chapter in flow if not any(part["kind"] == "figure" for part in chapter["parts"])]
+    upright = [
+        chapter for chapter in flow if not any(part["kind"] in ("figure", "together") for part in chapter["parts"])
+    ]
     sizes = set()
     for one in reader(typesetting.typeset(told["fi"] | {"chapters": upright})).pages:
         one.extract_text(
@@ -373,3 +391,18 @@ def test_a_document_without_any_figure_is_made_as_well(areas):
     ((name, made),) = output.render().items()
     assert name == "report.en.pdf"
     assert page.is_pdf_compliant_bytes(made, profile="ua1")
+
+
+def test_a_city_starts_on_a_left_page_whatever_stands_before_it(told):
+    (chapter,) = (each for each in told["en"]["chapters"] if each["cities"])
+    table = chapter["cities"][0]["table"]
+    tall = chapter["cities"][0] | {"name": "Tall", "table": table | {"rows": table["rows"] * 50}}
+    cities = [tall, *chapter["cities"][1:3]]
+    made = typesetting.typeset(told["en"] | {"chapters": [chapter | {"cities": cities}]})
+    pdf = reader(made)
+    starts = {entry.title: pdf.get_destination_page_number(entry) + 1 for entry in flat(pdf.outline)}
+    places = [starts[city["name"]] for city in cities]
+    assert places[1] - places[0] > 2 and places[2] - places[1] == 2
+    assert not any(place % 2 for place in places)
+    assert page.is_pdf_compliant_bytes(made, profile="ua1")
+    assert all("SYNTHETIC DATA" in one.extract_text() for one in pdf.pages)
