@@ -1,6 +1,7 @@
 """The tables of all cities together: what is fixed at the baseline, and the cities' tables as one."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from segindex import grid, qgis, schema, store, suppression, tabulate
 from segindex.areas import area_of
 from segindex.city_tables import changes_of
+from segindex.facts import slug
 
 
 def at_baseline(paths, edition, called):
@@ -66,6 +68,42 @@ def together(place, paths, language, defined):
         looks = qgis.styles(list(layer.columns), language, made_up=about["made_up"], defined=defined)
         files["cells.gpkg"] = store.as_gpkg(layer, "cells", date, looks)
     return files
+
+
+MAPPED = (
+    *("city", "year", "release", "classification", "group", "index", "cell", "x", "y", "cell_size_m", "crs"),
+    *("share", "cluster", "area", "hidden"),
+)
+MAPPED_TYPES = (
+    *("city", "year", "release", "cell", "x", "y", "cell_size_m", "crs"),
+    *("type", "disadvantage", "n_worst"),
+)
+
+
+def mapped(place, city):
+    """What the maps of all groups and years of one city are drawn from; `place` is the folder of the edition.
+
+    Returns
+    -------
+    dict
+        `cells` and `types` (DataFrames, as the edition's tables of these names, with the columns that maps need;
+        `cells` has besides in how many years the lasting cluster of a cell was found, `n_years`, of `of_years`),
+        `names` (the named area of cells, {cell: name}), `areas`, `borders` and `water` (GeoDataFrames, or None).
+    """
+    stem = f"{place}/cities/{slug(city)}"
+    cells = pd.read_parquet(f"{stem}.cells.parquet", columns=list(MAPPED))
+    types = pd.read_parquet(f"{stem}.types.parquet", columns=list(MAPPED_TYPES))
+    shapes = {name: store.read_shapes(f"{place}/{name}.parquet") for name in ("areas", "borders", "water")}
+    return {"cells": _with_years(cells), "types": types, "names": _area_names(cells, Path(place)), **shapes}
+
+
+def _with_years(cells):
+    """The cells with the number of years that their lasting cluster was found in, 0 where they are of none."""
+    ids = tabulate.lasting_ids(cells)
+    keys = [cells["group"], cells["index"], ids]
+    found = cells["year"].groupby(keys).transform("nunique").where(ids != "", 0)
+    looked = cells["year"].groupby(keys[:2]).transform("nunique")
+    return cells.assign(n_years=found, of_years=looked)
 
 
 def _area_names(cells, place):

@@ -13,7 +13,7 @@ from segindex import ingest as reading
 from segindex import ledger, schema, store
 from segindex.city_tables import SETTINGS, city_tables, sensitivity
 from segindex.edition import chosen, read_edition
-from segindex.edition_tables import at_baseline, together
+from segindex.edition_tables import at_baseline, mapped, together
 from segindex.errors import BadSettings
 from segindex.facts import slug
 from segindex.ledger import Ledger, digest
@@ -320,6 +320,8 @@ def _material(own):
         min_cells=own.edition.min_cells,
         min_group=own.edition.min_group,
         left_out=store.read_csv(place / "left_out.csv", reading.LEFT_OUT),
+        mapped=partial(mapped, str(place)),
+        cell_values=own.edition.cell_values,
     )
 
 

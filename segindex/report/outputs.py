@@ -11,6 +11,7 @@ import shapely
 
 from segindex import figures
 from segindex.figures.select import SCALES
+from segindex.report.atlas import atlas
 from segindex.report.contents import sections
 from segindex.report.material import Output
 from segindex.report.page import render_page
@@ -71,7 +72,7 @@ def plan(material):
             around = _known_around(surroundings, material, place.city, cells)
             draw = partial(render_clusters, place, cells, areas, around, common)
             outputs.append(Output(f"figure {place.name}", draw))
-    return outputs + _of_types(material, types, surroundings)
+    return outputs + _of_types(material, types, surroundings) + atlas(material, parts)
 
 
 def _of_types(material, found, surroundings):
