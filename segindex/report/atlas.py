@@ -1,4 +1,4 @@
-"""The atlas: a page a city and language with a map of all cells to move and zoom in; nothing is fetched from outside."""
+"""The atlas: a page a city and language, with a map of all cells to move and zoom in, that works offline."""
 
 import base64
 import json

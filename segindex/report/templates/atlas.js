@@ -1,4 +1,3 @@
-"use strict";
 const data = JSON.parse(document.getElementById("data").textContent);
 const part = (name) => document.getElementById(name);
 const canvas = part("map");

@@ -1,3 +1,4 @@
+"use strict";
 /* What all maps to move in share: a view of metres on a canvas, and the hatching of what is not known. */
 class Viewport {
   constructor(canvas, draw) {
