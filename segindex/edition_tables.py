@@ -80,8 +80,22 @@ MAPPED_TYPES = (
 )
 
 
-def mapped(place, city):
-    """What the maps of all groups and years of one city are drawn from; `place` is the folder of the edition.
+def mapped_files(city):
+    """The files below the edition's folder that the maps of a city are drawn from."""
+    tables = [f"cities/{slug(city)}.{kind}.parquet" for kind in ("cells", "types")]
+    return [*tables, *(f"{name}.parquet" for name in ("areas", "named_areas", "borders", "water"))]
+
+
+def mapped(place, city, sums):
+    """What the maps of all groups and years of one city are drawn from.
+
+    Parameters
+    ----------
+    place : path
+        The folder of the edition.
+    city : str
+    sums : dict
+        The sha256 of each of `mapped_files` that there is: a call with other sums reads something else.
 
     Returns
     -------
@@ -90,11 +104,16 @@ def mapped(place, city):
         `cells` has besides in how many years the lasting cluster of a cell was found, `n_years`, of `of_years`),
         `names` (the named area of cells, {cell: name}), `areas`, `borders` and `water` (GeoDataFrames, or None).
     """
-    stem = f"{place}/cities/{slug(city)}"
-    cells = pd.read_parquet(f"{stem}.cells.parquet", columns=list(MAPPED))
-    types = pd.read_parquet(f"{stem}.types.parquet", columns=list(MAPPED_TYPES))
-    shapes = {name: store.read_shapes(f"{place}/{name}.parquet") for name in ("areas", "borders", "water")}
-    return {"cells": _with_years(cells), "types": types, "names": _area_names(cells, Path(place)), **shapes}
+    place = Path(place)
+    cells, types = (
+        pd.read_parquet(place / name, columns=list(columns))
+        for name, columns in zip(mapped_files(city), (MAPPED, MAPPED_TYPES))
+    )
+    shapes = {
+        name: store.read_shapes(place / f"{name}.parquet") if f"{name}.parquet" in sums else None
+        for name in ("areas", "borders", "water")
+    }
+    return {"cells": _with_years(cells), "types": types, "names": _area_names(cells, place), **shapes}
 
 
 def _with_years(cells):

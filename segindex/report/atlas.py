@@ -37,17 +37,17 @@ class Table(NamedTuple):
 
 def atlas(material, parts):
     """The atlas's outputs, one a city; none where the material does not say how the cities' cells are read."""
-    if material.mapped is None:
-        return []
-    frames = [material.cells, *([] if material.type_areas is None else [material.type_areas])]
-    cities = tuple(in_order({city for frame in frames for city in frame["city"].unique()}))
+    cities = tuple(in_order(material.mapped))
     none = material.results.iloc[:0]
     large = dict.fromkeys(
         ("changes", "thresholds", "types", "sensitivity", "accumulation", "type_areas", "area_results", "scales")
         + ("lasting", "ends", "blocks", "left_out", "areas", "borders", "water")
     )
-    slim = replace(material, results=none, cells=material.cells.iloc[:0], clusters=none, **large)
-    return [Output(f"atlas {city}", partial(render_atlas, slim, city, cities, _known(parts, city))) for city in cities]
+    slim = replace(material, results=none, cells=material.cells.iloc[:0], clusters=none, mapped={}, **large)
+    return [
+        Output(f"atlas {city}", partial(render_atlas, slim, city, cities, _known(parts, city), material.mapped[city]))
+        for city in cities
+    ]
 
 
 def page_file(city, language):
@@ -65,12 +65,12 @@ def _known(parts, city):
     return found
 
 
-def render_atlas(material, city, cities, known):
+def render_atlas(material, city, cities, known, read):
     """A city's pages: {file name: bytes}.
 
-    `known` tells of each (group, year) why it is not published, "" where it is.
+    `known` tells of each (group, year) why it is not published, "" where it is; `read()` gives what is drawn.
     """
-    found = material.mapped(city)
+    found = read()
     allowed = {key for key, refused in known.items() if not refused}
     grounds, layers = layers_of(found, allowed, _exact(material))
     content, places = packed(grounds, layers, found) if layers else (b"", [])

@@ -72,8 +72,8 @@ class Material:
         Clusters over the years, the measures of both ends of an order, and which blocks of the picture there are.
     left_out : DataFrame, optional
         What the readers left out: source, release, what, text, cells, residents.
-    mapped : callable, optional
-        `mapped(city)` reads what the atlas of a city is drawn from (`edition_tables.mapped`); no atlas if left out.
+    mapped : dict of str to callable
+        Of each city that has an atlas, the call that reads what it is drawn from (`edition_tables.mapped`).
     cell_values : {"classes", "exact"}
         Whether the atlas tells exact shares of cells, of sources whose licence is open; classes alone if not.
     """
@@ -110,7 +110,7 @@ class Material:
     ends: pd.DataFrame | None = None
     blocks: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
-    mapped: Callable[[str], dict] | None = None
+    mapped: dict[str, Callable[[], dict]] = field(default_factory=dict)
     cell_values: str = "classes"
 
     def __post_init__(self):

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from functools import partial
 
 import made_atlas
 import numpy as np
@@ -26,8 +25,8 @@ def render(grid):
     """The pages of the made-up city, opened, by language."""
 
     def rendered(found=None, known=KNOWN, **changes):
-        material = replace(grid, mapped=lambda city: found or made_atlas.city(), **changes)
-        files = render_atlas(material, "Lahti", CITIES, known)
+        material = replace(grid, **changes)
+        files = render_atlas(material, "Lahti", CITIES, known, lambda: found or made_atlas.city())
         return {name.split(".")[1]: made_atlas.Opened(page) for name, page in files.items()}
 
     return rendered
@@ -131,7 +130,7 @@ def test_what_is_not_published_has_no_layer_and_says_so(render, reason, said):
 def test_a_city_without_any_map_says_so(grid):
     found = made_atlas.city()
     found["types"] = found["types"].iloc[:0]
-    files = render_atlas(replace(grid, mapped=lambda city: found), "Lahti", CITIES, {})
+    files = render_atlas(grid, "Lahti", CITIES, {}, lambda: found)
     for language in LANGUAGES:
         page = files[f"atlas/lahti.{language}.html"].decode()
         assert wording.text(language, "atlas.nothing") in page and "<script" not in page
@@ -174,12 +173,10 @@ def test_made_up_data_are_marked_on_the_page_and_on_each_map(render, language):
 
 
 def test_the_same_input_gives_the_same_bytes(grid):
-    first, again = (
-        render_atlas(replace(grid, mapped=lambda city: made_atlas.city()), "Lahti", CITIES, KNOWN) for _ in range(2)
-    )
+    first, again = (render_atlas(grid, "Lahti", CITIES, KNOWN, made_atlas.city) for _ in range(2))
     assert first == again
     shuffled = made_atlas.city(cells=made_atlas.cells().sample(frac=1, random_state=1))
-    other = render_atlas(replace(grid, mapped=lambda city: shuffled), "Lahti", CITIES, KNOWN)
+    other = render_atlas(grid, "Lahti", CITIES, KNOWN, lambda: shuffled)
     assert {name: made_atlas.Opened(page).grounds for name, page in other.items()} == {
         name: made_atlas.Opened(page).grounds for name, page in first.items()
     }
@@ -244,7 +241,47 @@ def test_cells_closer_than_their_side_are_refused():
 def test_there_is_one_output_a_city_and_none_without_cells_at_hand(grid):
     parts = sections(grid)
     assert atlas(grid, parts) == []
-    outputs = atlas(replace(grid, mapped=partial(dict)), parts)
-    assert [output.name for output in outputs] == [f"atlas {city}" for city in dict.fromkeys(grid.cells["city"])]
-    refused = next(output for output in outputs if output.name == "atlas Lahti").render.args[-1]
+    outputs = atlas(replace(grid, mapped={"Lahti": made_atlas.city, "Espoo": made_atlas.city}), parts)
+    assert [output.name for output in outputs] == ["atlas Espoo", "atlas Lahti"]
+    refused = outputs[1].render.args[-2]
     assert refused["foreign_language", 2015] == "small_group" and refused["low_income", 2015] == ""
+
+
+def test_a_run_makes_the_atlas_of_its_tables(edition):
+    cells = pd.read_parquet(edition / "data" / "processed" / "small" / "cells.parquet")
+    pages = sorted((edition / "reports" / "small" / "atlas").iterdir())
+    assert len(pages) == cells["city"].nunique() and all(page.name.endswith(".fi.html") for page in pages)
+    found = classes("cluster", "fi")
+    seen = set()
+    for page in pages:
+        opened = made_atlas.Opened(page.read_bytes())
+        ids = opened.grounds[0]["ids"]
+        if ids is None:
+            corner = opened.grounds[0]
+            east, south = (
+                np.cumsum(opened.array(each, "<u2").astype(int)) % 2**16 * 250 + 125 for each in corner["at"]
+            )
+            ids = [f"{corner['left'] + x}{corner['top'] - y}" for x, y in zip(east, south)]
+            opened.grounds[0]["ids"] = ids
+        rows = cells[cells["cell"].isin(ids)]
+        seen |= set(rows["city"])
+        for group in {layer["group"] for layer in opened.data["layers"]} - {""}:
+            own = rows[rows["group"] == group]
+            own = own[own["year"].isin(opened.layer("cluster", group)["years"])]
+            wanted = [found[at].label for at in classify(own["cluster"], found)]
+            assert opened.classes("cluster", group) == dict(zip(zip(own["cell"], own["year"]), wanted))
+    assert seen == set(cells["city"])
+
+
+def test_a_citys_atlas_is_made_anew_when_its_own_tables_change(edition):
+    from segindex.edition import read_edition
+    from segindex.ledger import Ledger
+    from segindex.pipeline import Run, _mapped
+    from segindex.progress import Progress
+
+    ledger = Ledger(edition / "data" / "processed" / "small" / "ledger.json", edition)
+    run = Run(edition, read_edition(edition, "small"), ledger, Progress(), 1)
+    first, *others = _mapped(run).values()
+    name = next(iter(first.args[2]))
+    assert name.startswith("cities/") and all(name not in one.args[2] for one in others)
+    assert {"borders.parquet", "water.parquet", "named_areas.parquet"} <= set(first.args[2])

@@ -1,7 +1,6 @@
 """The atlas in a browser: every choice and every cell by keyboard, the right colours, and no barrier that axe finds."""
 
 import shutil
-from dataclasses import replace
 
 import made_atlas
 import pytest
@@ -31,9 +30,8 @@ def browser():
 def pages(grid, tmp_path_factory):
     """The folder of the made-up city's pages, and of that of areas."""
     place = tmp_path_factory.mktemp("atlas")
-    for name, found in (("grid", made_atlas.city()), ("areas", made_atlas.areas())):
-        material = replace(grid, mapped=lambda city, found=found: found)
-        for file, content in render_atlas(material, "Lahti", ("Helsinki", "Lahti"), KNOWN).items():
+    for name, read in (("grid", made_atlas.city), ("areas", made_atlas.areas)):
+        for file, content in render_atlas(grid, "Lahti", ("Helsinki", "Lahti"), KNOWN, read).items():
             path = place / name / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
