@@ -126,6 +126,9 @@ def test_the_keyboard_reaches_everything_and_leaves_it(visit):
 def test_cells_are_stepped_through_and_described(visit):
     page = visit(hash="#what=cluster&group=low_income&year=2024&cell=c000")
     assert "Cell c000 (easting 420,125 m, northing 6,760,125 m, EPSG:3067): protected." in told(page)
+    page.wait_for_timeout(100)
+    middle = page.evaluate("view.metres(...view.middle())")
+    assert middle == pytest.approx(page.evaluate("[ground.east, ground.south].map((axis) => axis[state.chosen])"))
     page.focus("#map")
     press(page, "Shift+ArrowRight")
     assert "Cell c001" in told(page) and "no base population" in told(page)
@@ -288,6 +291,14 @@ def test_the_mouse_drags_and_chooses_and_buttons_do_without_dragging(visit):
     assert page.evaluate("view.x") == pytest.approx(before + 50, abs=2)
     page.click("[data-do=west]")
     assert page.evaluate("view.x") == pytest.approx(before + 130, abs=2)
+
+
+def test_what_was_in_the_middle_stays_there_when_the_window_changes(visit):
+    page = visit(hash="#what=type&year=2024&cell=c009")
+    before = page.evaluate("view.metres(...view.middle())")
+    page.set_viewport_size({"width": 500, "height": 700})
+    page.wait_for_function("view.size().wide < 500 && view.before.wide === view.size().wide")
+    assert page.evaluate("view.metres(...view.middle())") == pytest.approx(before)
 
 
 def test_two_fingers_zoom(visit):

@@ -488,6 +488,7 @@ async function start() {
   grounds = grounds.map(opened);
   state.what = data.layers[0].what;
   part("tool").hidden = false;
+  view.before = view.size();
   listen();
   read();
   new ResizeObserver(() => view.resized()).observe(canvas);

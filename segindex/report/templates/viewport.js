@@ -3,7 +3,7 @@
 class Viewport {
   constructor(canvas, draw) {
     Object.assign(this, { canvas, draw, pen: canvas.getContext("2d"), waiting: false });
-    Object.assign(this, { extent: { wide: 1, high: 1 }, scale: 1, x: 0, y: 0, cross: false, before: null });
+    Object.assign(this, { extent: { wide: 1, high: 1 }, scale: 1, x: 0, y: 0, cross: false, before: this.size() });
   }
 
   size() {
@@ -50,8 +50,7 @@ class Viewport {
 
   resized() {
     const { wide, high } = this.size();
-    if (!this.before) this.whole();
-    else this.pan((wide - this.before.wide) / 2, (high - this.before.high) / 2);
+    this.pan((wide - this.before.wide) / 2, (high - this.before.high) / 2);
     this.before = { wide, high };
   }
 
