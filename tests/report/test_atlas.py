@@ -189,6 +189,14 @@ def test_numbers_of_persons_are_not_on_the_page(render):
     assert all(one["exact"] is None for one in page.data["layers"])
 
 
+def test_a_share_that_stands_in_a_protected_row_is_told_neither_as_class_nor_exactly(render):
+    rows = made_atlas.cells()
+    rows.loc[rows["cell"] == "c000", "share"] = 0.02
+    page = render(made_atlas.city(cells=rows), cell_values="exact")["en"]
+    assert page.classes("share", "low_income")["c000", 2024] == "protected"
+    assert np.isnan(exact(page, "share", "low_income")["c000"])
+
+
 def exact(page, what, group=""):
     layer = page.layer(what, group)
     raw = page.array(layer["exact"], "<u2").reshape(-1, len(layer["years"])).astype(float)
