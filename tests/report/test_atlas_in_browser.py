@@ -1,29 +1,22 @@
 """The atlas in a browser: every choice and every cell by keyboard, the right colours, and no barrier that axe finds."""
 
-import shutil
-
 import made_atlas
 import pytest
+from chromium import chromium, listen
 
 from segindex import wording
 from segindex.facts import LANGUAGES
 from segindex.report.atlas import render_atlas
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KNOWN = {(group, year): "" for group in ("low_income", "foreign_language") for year in (2020, 2024)}
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to open the page with")
 
 
 @pytest.fixture(scope="module")
 def browser():
-    """A Chromium; skipped where playwright is not installed."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with api.sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    """One Chromium for all tests of this file."""
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +40,7 @@ def visit(browser, pages):
         context = browser.new_context(**{"viewport": {"width": 1100, "height": 900}} | options)
         contexts.append(context)
         page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("request", lambda request: None if request.is_navigation_request() else wrong.append(request.url))
+        wrong.append(listen(page))
         page.goto(f"{(pages / kind / 'atlas' / f'lahti.{language}.html').as_uri()}{hash}")
         page.wait_for_selector("body[data-ready]")
         return page
@@ -57,7 +48,7 @@ def visit(browser, pages):
     yield opened
     for context in contexts:
         context.close()
-    assert wrong == []
+    assert not any(wrong)
 
 
 def told(page):
