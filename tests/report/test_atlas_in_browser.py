@@ -170,6 +170,16 @@ def test_choices_change_the_map_its_words_and_the_address(visit):
     again.wait_for_function("document.getElementById('shown').textContent.includes('områdestyper år 2024')")
 
 
+def test_the_year_changes_what_a_cell_is_said_to_be(visit):
+    page = visit(hash="#what=share&group=low_income&year=2024&cell=c006")
+    assert told(page).endswith("under 5%.")
+    page.select_option("#year", "2020")
+    assert told(page).endswith("5% to under 10%.")
+    assert colour(page, "c006") == ["#c7e9b4"]
+    page.select_option("#year", "2024")
+    assert colour(page, "c006") == ["#ffffcc"]
+
+
 @pytest.mark.parametrize(
     "hash", ["#what=nothing&group=none&year=1066&cell=zzz", "#year=x", "#%ZZ", "#group=low_income"]
 )
