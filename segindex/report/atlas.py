@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from markupsafe import Markup
-
 from segindex import wording
 from segindex.facts import slug
 from segindex.figures.select import in_order
@@ -21,7 +19,7 @@ from segindex.report.types import CLASSIFICATIONS
 
 SAID = (
     *("cell", "cell_named", "area", "area_named", "absent", "valued", "unknown_place", "area_found"),
-    *("legend_grid", "legend_area", "cells", "areas", "year"),
+    *("legend_grid", "legend_area", "cells", "areas", "year", "scale"),
 )
 OPEN = r"CC(0| BY)\b"
 """The licences that let exact values of cells be told."""
@@ -104,9 +102,9 @@ def _page(material, grounds, layers, places, known, language, *, packed, names, 
         names=names,
         about=_about(material, grounds, layers, known, language),
         tables=[_table(what, layers, material, language) for what in shown],
-        data=Markup(_json(_told(material, name, shown, layers, places, language))),
+        data=_json(_told(material, name, shown, layers, places, language)),
         packed=packed,
-        script=Markup(template_text("viewport.js") + template_text("atlas.js")),
+        script=template_text("viewport.js") + template_text("atlas.js"),
     )
 
 
@@ -120,6 +118,7 @@ def _told(material, city, shown, layers, places, language):
         "line": LINE,
         "ink": INK,
         "hidden": PROTECTED,
+        "mark": wording.text(language, "made_up.mark") if material.made_up else "",
         "say": {
             **{key: wording.table(language)[f"atlas.{key}"] for key in SAID},
             "alt": wording.table(language)["cell_map.alt"],
@@ -209,7 +208,7 @@ def _about(material, grounds, layers, known, language):
     if layers:
         exact = any(layer.exact is not None for layer in layers)
         said.append(wording.text(language, "atlas.exact" if exact else "cell_map.in_classes"))
-        said.append(wording.text(language, "atlas.no_persons"))
+        said += [wording.text(language, key) for key in ("atlas.no_persons", "sources.changes")]
     return said + _refused(material, known, language)
 
 

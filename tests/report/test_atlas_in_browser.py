@@ -294,6 +294,25 @@ def test_the_mouse_drags_and_chooses_and_buttons_do_without_dragging(visit):
     assert page.evaluate("view.x") == pytest.approx(before + 130, abs=2)
 
 
+@pytest.mark.parametrize(("language", "mark"), [("fi", "SYNTEETTINEN AINEISTO"), ("en", "SYNTHETIC DATA")])
+def test_the_picture_itself_has_a_scale_and_says_that_data_are_made_up(visit, language, mark):
+    page = visit(language)
+    written = page.evaluate(
+        """() => {
+          const words = [];
+          const [text, box] = [view.pen.fillText, view.pen.fillRect];
+          view.pen.fillText = (one) => words.push(one);
+          view.pen.fillRect = (x, y, wide, high) => { if (high === 2.5) words.push(wide / view.scale); };
+          view.paint();
+          Object.assign(view.pen, { fillText: text, fillRect: box });
+          return words;
+        }"""
+    )
+    assert written[2] == mark
+    length, unit = written[0].split()
+    assert unit == "km" and float(length.replace(",", ".")) * 1000 == pytest.approx(written[1])
+
+
 def test_what_was_in_the_middle_stays_there_when_the_window_changes(visit):
     page = visit(hash="#what=type&year=2024&cell=c009")
     before = page.evaluate("view.metres(...view.middle())")

@@ -215,17 +215,38 @@ function draw(pen, dots, wide, high) {
     Object.assign(pen, { lineWidth: 1.4 / view.scale, strokeStyle: data.line });
     for (const one of ground.borders) pen.stroke(one);
   }
-  if (state.chosen >= 0) {
-    for (const [line, colour] of [[5, "#ffffff"], [2.2, data.ink]]) {
-      Object.assign(pen, { lineWidth: line / view.scale, strokeStyle: colour });
-      if (ground.size) {
-        const [x, y] = [ground.column[state.chosen] * ground.size, ground.row[state.chosen] * ground.size];
-        pen.strokeRect(x, y, ground.size, ground.size);
-      } else {
-        pen.stroke(ground.paths[state.chosen]);
-      }
+  if (state.chosen >= 0) outline(pen);
+  pen.setTransform(dots, 0, 0, dots, 0, 0);
+  furniture(pen, high);
+}
+
+function outline(pen) {
+  for (const [line, colour] of [[5, "#ffffff"], [2.2, data.ink]]) {
+    Object.assign(pen, { lineWidth: line / view.scale, strokeStyle: colour });
+    if (ground.size) {
+      const [x, y] = [ground.column[state.chosen] * ground.size, ground.row[state.chosen] * ground.size];
+      pen.strokeRect(x, y, ground.size, ground.size);
+    } else {
+      pen.stroke(ground.paths[state.chosen]);
     }
   }
+}
+
+/* The scale, and what the data are where they are made up: a saved picture of the map says so too. */
+function furniture(pen, high) {
+  const length = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50].find((one) => one * 1000 * view.scale >= 60) || 100;
+  const wide = length * 1000 * view.scale;
+  pen.fillStyle = "rgba(255, 255, 255, 0.85)";
+  pen.fillRect(8, high - 34, wide + 16, 26);
+  Object.assign(pen, { fillStyle: data.ink, font: "13px sans-serif", textBaseline: "alphabetic" });
+  pen.fillText(fill(data.say.scale, { n: number.format(length) }), 16, high - 18);
+  pen.fillRect(16, high - 14, wide, 2.5);
+  if (!data.mark) return;
+  pen.font = "bold 15px sans-serif";
+  pen.fillStyle = "rgba(255, 255, 255, 0.85)";
+  pen.fillRect(8, 8, pen.measureText(data.mark).width + 16, 26);
+  pen.fillStyle = "#8f1222";
+  pen.fillText(data.mark, 16, 26);
 }
 
 let cover = null;
@@ -473,7 +494,9 @@ function pointers() {
   });
   canvas.addEventListener("pointerup", (event) => {
     held.delete(event.pointerId);
-    if (moved < 6 && !held.size) tell(found(event.offsetX, event.offsetY));
+    if (moved >= 6 || held.size) return;
+    canvas.focus({ preventScroll: true });
+    tell(found(event.offsetX, event.offsetY));
   });
   canvas.addEventListener("pointercancel", (event) => held.delete(event.pointerId));
   canvas.addEventListener("pointerleave", () => { hover.textContent = ""; });
