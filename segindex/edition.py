@@ -27,6 +27,7 @@ SETTINGS = (
     *("scale_indices", "scale_years", "reference", "centre"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
     *("worth_years", "draws", "disclosure", "cut_offs", "areas", "min_cells", "min_group"),
+    "cell_values",
 )
 SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
 GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
@@ -101,6 +102,8 @@ class Edition:
         Polygons of named areas (postal code areas, districts) that the cells of grids lie in.
     min_cells, min_group : int
         A value is published from so many cells (grids) and members of the group.
+    cell_values : {"classes", "exact"}
+        What the atlas tells of a cell; exact shares of sources under contract are never told.
     """
 
     key: str
@@ -132,6 +135,7 @@ class Edition:
     areas: Path | None = None
     min_cells: int = 20
     min_group: int = 100
+    cell_values: str = "classes"
 
 
 def editions(root):
@@ -210,6 +214,8 @@ def judged(found, root, key, path="settings"):
     years = say.numbers(found, "years", int)
     baseline = say.one(found, "baseline", None)
     say.that(baseline is None or years is None or baseline in years, "baseline", baseline, f"one of years, {years}")
+    cell_values = found.get("cell_values", "classes")
+    say.that(cell_values in ("classes", "exact"), "cell_values", cell_values, "'classes' or 'exact'")
     languages = say.choice(found, "languages", LANGUAGES) or LANGUAGES
     return Edition(
         key=key,
@@ -241,6 +247,7 @@ def judged(found, root, key, path="settings"):
         areas=_files(root, found["areas"], say, "areas")[0] if "areas" in found else None,
         min_cells=say.one(found, "min_cells", 20, least=1),
         min_group=say.one(found, "min_group", 100, least=1),
+        cell_values=cell_values,
     )
 
 

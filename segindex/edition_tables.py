@@ -1,6 +1,7 @@
 """The tables of all cities together: what is fixed at the baseline, and the cities' tables as one."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from segindex import grid, qgis, schema, store, suppression, tabulate
 from segindex.areas import area_of
 from segindex.city_tables import changes_of
+from segindex.facts import slug
 
 
 def at_baseline(paths, edition, called):
@@ -66,6 +68,61 @@ def together(place, paths, language, defined):
         looks = qgis.styles(list(layer.columns), language, made_up=about["made_up"], defined=defined)
         files["cells.gpkg"] = store.as_gpkg(layer, "cells", date, looks)
     return files
+
+
+MAPPED = (
+    *("city", "year", "release", "classification", "group", "index", "cell", "x", "y", "cell_size_m", "crs"),
+    *("share", "cluster", "area", "hidden"),
+)
+MAPPED_TYPES = (
+    *("city", "year", "release", "cell", "x", "y", "cell_size_m", "crs"),
+    *("type", "disadvantage", "n_worst"),
+)
+
+
+def mapped_files(city):
+    """The files below the edition's folder that the maps of a city are drawn from."""
+    tables = [f"cities/{slug(city)}.{kind}.parquet" for kind in ("cells", "types")]
+    return [*tables, *(f"{name}.parquet" for name in ("areas", "named_areas", "borders", "water"))]
+
+
+def mapped(place, city, sums):
+    """What the maps of all groups and years of one city are drawn from.
+
+    Parameters
+    ----------
+    place : path
+        The folder of the edition.
+    city : str
+    sums : dict
+        The sha256 of each of `mapped_files` that there is: a call with other sums reads something else.
+
+    Returns
+    -------
+    dict
+        `cells` and `types` (DataFrames, as the edition's tables of these names, with the columns that maps need;
+        `cells` has besides in how many years the lasting cluster of a cell was found, `n_years`, of `of_years`),
+        `names` (the named area of cells, {cell: name}), `areas`, `borders` and `water` (GeoDataFrames, or None).
+    """
+    place = Path(place)
+    cells, types = (
+        pd.read_parquet(place / name, columns=list(columns))
+        for name, columns in zip(mapped_files(city), (MAPPED, MAPPED_TYPES))
+    )
+    shapes = {
+        name: store.read_shapes(place / f"{name}.parquet") if f"{name}.parquet" in sums else None
+        for name in ("areas", "borders", "water")
+    }
+    return {"cells": _with_years(cells), "types": types, "names": _area_names(cells, place), **shapes}
+
+
+def _with_years(cells):
+    """The cells with the number of years that their lasting cluster was found in, 0 where they are of none."""
+    ids = tabulate.lasting_ids(cells)
+    keys = [cells["group"], cells["index"], ids]
+    found = cells["year"].groupby(keys).transform("nunique").where(ids != "", 0)
+    looked = cells["year"].groupby(keys[:2]).transform("nunique")
+    return cells.assign(n_years=found, of_years=looked)
 
 
 def _area_names(cells, place):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from segindex import wording
 from segindex.errors import BadData, BadSettings, did_you_mean
@@ -38,6 +39,7 @@ SHARE_EDGES = (0.05, 0.1, 0.2, 0.3, 0.4, 0.6)
 DISADVANTAGE_EDGES = (-1.0, -0.5, 0.0, 0.5, 1.0)
 COLUMNS = ("cluster", "share", "type", "type_in_city", "disadvantage", "n_worst")
 OF_GROUPS = ("cluster", "share")
+LASTING = {"every": "#b30000", "most": "#fc8d59", "few": "#fdcc8a", "none": "#ffffff"}
 
 
 class Class(NamedTuple):
@@ -106,6 +108,16 @@ def classes(column, language, edges=None):
     ]
 
 
+def lasting_classes(language):
+    """The classes of cells by how many of the years the cluster that they are of was found in.
+
+    >>> [found.key for found in lasting_classes("en")]
+    ['every', 'most', 'few', 'none', 'protected', 'empty']
+    """
+    known = [Class(key, wording.text(language, f"atlas.lasting_{key}"), colour) for key, colour in LASTING.items()]
+    return [*known, *(_cluster(key, language) for key in ("protected", "empty"))]
+
+
 def classify(values, found):
     """The place among the classes `found` of each value; a number that is missing is of the first hatched class.
 
@@ -135,12 +147,37 @@ def classify(values, found):
         places = np.searchsorted(lows, numbers, side="right") - 1
         return np.where(np.isnan(numbers), unknown, places)
     place = {one.key: at for at, one in enumerate(found)} | {"0": unknown, "": unknown}
-    keys = [_key(value) for value in values]
+    which, seen = pd.factorize(pd.Series(values, dtype=object if isinstance(values, list) else None))
+    keys = [*map(_key, seen), ""]
     strange = sorted({key for key in keys if key not in place})
     if strange:
         allowed = ", ".join(one.key for one in found)
         raise BadData(f"cells of the classes {', '.join(strange[:5])}; allowed are {allowed}")
-    return np.array([place[key] for key in keys], dtype=int)
+    return np.array([place[key] for key in keys], dtype=int)[which]
+
+
+def places_of(rows, column, found):
+    """The place among the classes `found` of each row of a table of cells, by a column of it.
+
+    A cell without a base has no share; it is not a protected one.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the column, and `hidden` and `cluster` where the table has them.
+
+    Returns
+    -------
+    ndarray of int, shape (n_rows,)
+    """
+    values = rows[column]
+    if column != "share":
+        return classify(values, found)
+    hidden = rows["hidden"].to_numpy(dtype=bool) if "hidden" in rows else np.zeros(len(rows), dtype=bool)
+    hidden = hidden | (rows["cluster"] == "protected").to_numpy() if "cluster" in rows else hidden
+    places = classify(values.mask(hidden), found)
+    empty = next(at for at, one in enumerate(found) if one.key == "empty")
+    return np.where(values.isna().to_numpy() & ~hidden, empty, places)
 
 
 def _key(value):

@@ -13,9 +13,9 @@ from segindex import ingest as reading
 from segindex import ledger, schema, store
 from segindex.city_tables import SETTINGS, city_tables, sensitivity
 from segindex.edition import chosen, read_edition
-from segindex.edition_tables import at_baseline, together
+from segindex.edition_tables import at_baseline, mapped, mapped_files, together
 from segindex.errors import BadSettings
-from segindex.facts import slug
+from segindex.facts import cities, slug
 from segindex.ledger import Ledger, digest
 from segindex.progress import Progress
 from segindex.provenance import Changes, as_json, code_version, shown, sign, version, versions
@@ -379,6 +379,8 @@ def _material(own, year=None):
         min_cells=own.edition.min_cells,
         min_group=own.edition.min_group,
         left_out=store.read_csv(place / "left_out.csv", reading.LEFT_OUT),
+        mapped=_mapped(own),
+        cell_values=own.edition.cell_values,
     )
     return found if year is None else until(found, year)
 
@@ -391,6 +393,17 @@ def _latest_cells(path, year=None):
     cells = pd.read_parquet(path, filters=[("year", "in", sorted(set(latest)))] if len(latest) else None)
     own = pd.MultiIndex.from_frame(cells[["city", "group"]])
     return cells[latest.reindex(own).to_numpy() == cells["year"].to_numpy()]
+
+
+def _mapped(own):
+    """How what the atlas of each city is drawn from is read; the sums of its files tell when that has changed."""
+    every = own.ledger.files("compute ") | own.ledger.files("ingest")
+    sums = {name.removeprefix(f"{own.tables}/"): total for name, total in every.items()}
+    place = str(own.root / own.tables)
+    there = {city: {name: sums[name] for name in mapped_files(city) if name in sums} for city in cities()}
+    return {
+        city: partial(mapped, place, city, found) for city, found in there.items() if mapped_files(city)[0] in found
+    }
 
 
 def _required(own, task, what):

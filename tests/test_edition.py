@@ -25,6 +25,8 @@ def test_defaults(root):
     assert own.languages == ("fi", "sv", "en")
     assert own.title.fi == "e"
     assert own.permutations is None
+    assert own.cell_values == "classes"
+    assert judged(root, cell_values="exact").cell_values == "exact"
 
 
 def test_cities_go_by_any_of_their_names(root):
@@ -68,6 +70,7 @@ def test_a_pattern_takes_every_file_in_order(root):
         ({"seed": "one"}, "whole number"),
         ({"permutations": 5}, "whole number from 99"),
         ({"same_mask": 1}, "true or false"),
+        ({"cell_values": "all"}, "cell_values = 'all'; allowed is 'classes' or 'exact'"),
         ({"title": {"fi": "x"}}, "fi, sv and en"),
         ({"group": [{"key": "x", "count": "a", "base": "b"}]}, "has its names: fi, sv and en"),
         ({"group": [{"key": "foreign_language", "count": "a * b", "base": "c"}]}, "no column, sum or difference"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from segindex import facts, wording
 from segindex.errors import BadData, BadSettings, did_you_mean
-from segindex.legend import OF_GROUPS, classes, classify
+from segindex.legend import OF_GROUPS, classes, places_of
 from segindex.notebook.pages import Page, page
 from segindex.schema import MADE_UP
 
@@ -89,7 +89,7 @@ def explore(
     rows, told = _rows(cells, column, city, group, year, index)
     shapes, lacking = _shapes(rows, areas)
     rows = rows[~lacking]
-    places = _places(rows, column, found)
+    places = places_of(rows, column, found)
     order = np.argsort(places, kind="stable")
     rows, places, shapes = rows.iloc[order], places[order], shapes.iloc[order]
     title = _title(rows, column, told, language, defined)
@@ -211,18 +211,6 @@ def _shapes(rows, areas):
     if lacking.all():
         raise BadData(f"areas: none of the cells {', '.join(map(str, rows['cell'][:3]))} has a polygon")
     return known.loc[rows["cell"][~lacking]].reset_index(drop=True), lacking
-
-
-def _places(rows, column, found):
-    """The place of each row among the classes; a cell without a base has no share, and is not a protected one."""
-    values = rows[column]
-    if column != "share":
-        return classify(values, found)
-    hidden = rows["hidden"].to_numpy(dtype=bool) if "hidden" in rows else np.zeros(len(rows), dtype=bool)
-    hidden = hidden | (rows["cluster"] == "protected").to_numpy() if "cluster" in rows else hidden
-    places = classify(values.mask(hidden), found)
-    empty = next(at for at, one in enumerate(found) if one.key == "empty")
-    return np.where(values.isna().to_numpy() & ~hidden, empty, places)
 
 
 def _title(rows, column, told, language, defined):

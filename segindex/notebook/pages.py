@@ -6,6 +6,8 @@ from html import escape
 from importlib import resources
 from pathlib import Path
 
+SHARED = "viewport.js"
+
 
 class Page:
     """HTML that a notebook shows in a frame of its own, and that can be saved as a page."""
@@ -33,12 +35,15 @@ class Page:
 
 @cache
 def part(name):
-    """The text of a file beside this module: a style sheet or a script."""
-    return resources.files("segindex.notebook").joinpath(name).read_text(encoding="utf-8")
+    """The text of a file beside this module, or of the one that all maps share: a style sheet or a script."""
+    shared = name == SHARED
+    place = resources.files("segindex.report").joinpath("templates") if shared else resources.files("segindex.notebook")
+    return place.joinpath(name).read_text(encoding="utf-8")
 
 
 def page(title, language, body, *, style, script="", data=None):
-    """A whole page; `body` is HTML already, `title` is text, `data` goes to the script as JSON."""
+    """A whole page; `body` is HTML already, `title` is text, `data` goes to the script of a map as JSON."""
+    scripts = part(SHARED) + part(script) if script else ""
     held = ""
     if data is not None:
         written = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
@@ -47,5 +52,5 @@ def page(title, language, body, *, style, script="", data=None):
         f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(title)}</title>\n<style>\n{part(style)}</style>\n</head>\n<body>\n{body}\n{held}"
-        f"{f'<script>{chr(10)}{part(script)}</script>{chr(10)}' if script else ''}</body>\n</html>\n"
+        f"{f'<script>{chr(10)}{scripts}</script>{chr(10)}' if scripts else ''}</body>\n</html>\n"
     )

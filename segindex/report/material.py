@@ -72,6 +72,10 @@ class Material:
         Clusters over the years, the measures of both ends of an order, and which blocks of the picture there are.
     left_out : DataFrame, optional
         What the readers left out: source, release, what, text, cells, residents.
+    mapped : dict of str to callable
+        Of each city that has an atlas, the call that reads what it is drawn from (`edition_tables.mapped`).
+    cell_values : {"classes", "exact"}
+        Whether the atlas tells exact shares of cells, of sources whose licence is open; classes alone if not.
     """
 
     key: str
@@ -106,6 +110,8 @@ class Material:
     ends: pd.DataFrame | None = None
     blocks: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
+    mapped: dict[str, Callable[[], dict]] = field(default_factory=dict)
+    cell_values: str = "classes"
 
     def __post_init__(self):
         unknown = [language for language in self.languages if language not in LANGUAGES]

@@ -11,6 +11,7 @@ import shapely
 
 from segindex import figures
 from segindex.figures.select import SCALES
+from segindex.report.atlas import atlas
 from segindex.report.contents import sections
 from segindex.report.document import documents
 from segindex.report.material import Output
@@ -43,7 +44,7 @@ def plan(material):
     parts = sections(material)
     nothing = material.results.iloc[:0]
     large = dict.fromkeys(("changes", "type_areas", "area_results", "scales", "lasting", "areas", "borders", "water"))
-    slim = replace(material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, **large)
+    slim = replace(material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, mapped={}, **large)
     every, types = together(material), area_types(material)
     outputs = [
         Output(f"page {language}", partial(render_page, slim, tuple(parts), language, every, types))
@@ -88,7 +89,7 @@ def plan(material):
             outputs.append(Output(f"figure {place.name}", draw))
     found = spreads(material, parts, types)
     outputs += _of_types(material, types, surroundings) + _of_cities(material, found)
-    return outputs + documents(slim, tuple(parts), found, types)
+    return outputs + documents(slim, tuple(parts), found, types) + atlas(material, parts)
 
 
 def _of_types(material, found, surroundings):

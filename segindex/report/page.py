@@ -273,17 +273,23 @@ def _source(source, material, language):
     }
 
 
+def template(name):
+    """A template of the report, to be rendered."""
+    return _environment().get_template(name)
+
+
+def template_text(name):
+    """A file beside the templates, as it is."""
+    return resources.files("segindex.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
 @cache
 def _environment():
     return Environment(
-        loader=FunctionLoader(_template),
+        loader=FunctionLoader(template_text),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-def _template(name):
-    return resources.files("segindex.report").joinpath("templates", name).read_text(encoding="utf-8")
