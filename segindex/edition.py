@@ -32,6 +32,7 @@ SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
 GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
 CENTRE = ("city", "name", "x", "y")
 BORDERS = ("own", "2020")
+ADDRESS = r"https://\S+|[^@\s]+@[^@\s]+\.[^@\s]+"
 SCALED = ("dissimilarity", "isolation", "information_theory")
 
 

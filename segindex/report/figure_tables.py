@@ -5,6 +5,9 @@ from segindex.figures import alt
 from segindex.figures.select import KINDS, PARTS, in_order, parts_of, profile
 from segindex.report.tables import DECIMALS, Cell, Table
 
+WITHOUT_KIND = ("structural", "group_marginal")
+"""The parts of a change that have one name for cells and areas."""
+
 
 def ranking_table(section, name, language, counter):
     """The cities in the order of the ranking: value, expected and corrected value, and the value at the baseline."""
@@ -41,11 +44,10 @@ def change_terms_table(section, name, language, counter):
     named = {"index": section.parts["index"].iloc[0], "group": name, "language": language}
     title = alt.change_terms_title(parts, first=section.baseline, last=section.year, **named)
     kind = "area" if section.cell_size_m is None else "grid"
-    words = [
-        wording.text(language, f"change_terms.{part}{'' if part in PARTS[:2] else f'_{kind}'}")
-        for part in ("total", *PARTS)
-    ]
-    words[0] = wording.text(language, "change_terms.total")
+    words = [wording.text(language, "change_terms.total")]
+    for part in PARTS:
+        key = part if part in WITHOUT_KIND else f"{part}_{kind}"
+        words.append(wording.text(language, f"change_terms.{key}"))
     table = _table(language, counter, title, [wording.text(language, "group.city"), *map(wording.sentence_case, words)])
     for city in in_order(parts.index):
         numbers = [Cell(wording.change(parts["change"]["total"][city], language, DECIMALS))]
@@ -81,11 +83,11 @@ def profile_table(section, over, name, language, counter):
     return table
 
 
-def type_map_table(place, language, counter):
-    """The area types of a city: how many cells or areas, and the share of the residents."""
+def type_map_table(place, kind, language, counter):
+    """The area types of a city: how many places of a kind, "grid" or "area", and the share of the residents."""
     title = alt.type_map_title(place.types, city=place.city, language=language)
     rows = place.types.set_index("type")
-    head = [_say(language, "type"), _say(language, "places"), _say(language, "residents_share")]
+    head = [_say(language, "type"), _say(language, f"places_{kind}"), _say(language, "residents_share")]
     table = _table(language, counter, title, head)
     for kind in KINDS:
         if kind in rows.index:
@@ -141,7 +143,7 @@ def _break_marks(table, years, language):
 
 
 def _across(table, language):
-    return table.dash(wording.text(language, "changes.break"))
+    return table.dash(_say(language, "across"))
 
 
 def _numbered(value, language):

@@ -47,7 +47,7 @@ def inline_svg(content, key, title, description):
     )
 
 
-def texts_of(page):
+def letters_of(page):
     """The letters of all texts in the figures of a page, by weight of the font: {400: "…", 700: "…"}."""
     found = {weight: set() for weight in FACES.values()}
     for weight, words in re.findall(r'<text [^>]*font-weight="(\d+)"[^>]*>([^<]*)</text>', page):
@@ -123,7 +123,7 @@ def _element(node, ids):
     attributes = "".join(
         f' {name.removeprefix(XLINK)}="{html.escape(value)}"' for name, value in _attributes(node, ids)
     )
-    if not inside and tag not in HAS_NO_CONTENT or tag == "g" and not attributes:
+    if (not inside and tag not in HAS_NO_CONTENT) or (tag == "g" and not attributes):
         return inside
     return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
 
@@ -162,16 +162,14 @@ def _text(outlines, words):
         place = f'transform="translate({_short(x)} {_short(y)}) rotate({_short(turned[1])})"'
     style = outlines.get("style", "").replace(": ", ":").replace("; ", ";")
     style = f' style="{style}"' if style else ""
-    return (
-        f'<text {place} font-size="{size:g}" font-weight="{weight}"{style}>{html.escape(words, quote=False)}</text>'
-    )
+    return f'<text {place} font-size="{size:g}" font-weight="{weight}"{style}>{html.escape(words, quote=False)}</text>'
 
 
 def _path(value):
     """The path with two decimals, each point as a step from the one before.
 
     >>> _path("M 8.64 400.78 \\nL 8.64 334.389967 \\nQ 9 334 9 330 \\nz\\n")
-    'M8.64 400.78l0 -66.39q.36 -.39 .36 -4.39z'
+    'M8.64 400.78l0-66.39q.36-.39.36-4.39z'
     """
     parts, here, start = [], (0.0, 0.0), (0.0, 0.0)
     for command, numbers in re.findall(r"([MLQCz])([^MLQCz]*)", value):
@@ -185,10 +183,15 @@ def _path(value):
             start = points[0]
             parts.append(f"M{_step(start[0])} {_step(start[1])}")
         else:
-            steps = (f"{_step(x - here[0])} {_step(y - here[1])}" for x, y in points)
-            parts.append(f"{command.lower()}{' '.join(steps)}")
+            steps = (_step(number) for x, y in points for number in (x - here[0], y - here[1]))
+            parts.append(f"{command.lower()}{_close(steps)}")
         here = points[-1]
     return "".join(parts)
+
+
+def _close(numbers):
+    """Numbers with no space where a sign parts them, or the point of one that follows a decimal."""
+    return re.sub(r"(\.\d+) (?=\.)|(\d) (?=-)", r"\1\2", " ".join(numbers))
 
 
 def _step(value):

@@ -13,7 +13,8 @@ from segindex import figures
 from segindex.figures.select import SCALES
 from segindex.report.contents import sections
 from segindex.report.material import Output
-from segindex.report.page import render_page
+from segindex.report.page import pages
+from segindex.report.spreads import spreads
 from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 
@@ -39,11 +40,7 @@ def plan(material):
     large = dict.fromkeys(("changes", "type_areas", "area_results", "scales", "lasting", "areas", "borders", "water"))
     slim = replace(material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, **large)
     every, types = together(material), area_types(material)
-    outputs = [
-        Output(f"page {language}", partial(render_page, slim, tuple(parts), language, every, types))
-        for language in material.in_order
-    ]
-    surroundings = {}
+    outputs, surroundings = [], {}
     for section in parts:
         common = _common(material, section)
         rows = section.rows.get("dissimilarity")
@@ -71,7 +68,9 @@ def plan(material):
             around = _known_around(surroundings, material, place.city, cells)
             draw = partial(render_clusters, place, cells, areas, around, common)
             outputs.append(Output(f"figure {place.name}", draw))
-    return outputs + _of_types(material, types, surroundings)
+    outputs += _of_types(material, types, surroundings)
+    found = tuple(spreads(material, parts, types))
+    return pages(slim, tuple(parts), every, types, found, outputs) + outputs
 
 
 def _of_types(material, found, surroundings):
