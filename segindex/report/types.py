@@ -77,7 +77,7 @@ def _map(city, rows, year, material):
         else:
             lacking = polygons or not len(cells) or not np.isfinite(cells[["x", "y"]].to_numpy(float)).all()
         absent = "no_geometry" if lacking else ""
-    return TypeMap(city, f"area_types_{slug(city)}", own, absent)
+    return TypeMap(city, f"area_types_{slug(city)}", own.reset_index(drop=True), absent)
 
 
 def type_cells(material, city, year):
