@@ -19,10 +19,8 @@ from segindex.report.figure_tables import (
     type_map_table,
 )
 from segindex.report.inline import inline_svg
-from segindex.report.spreads import standings_table
+from segindex.report.spreads import KINDS, standings_table
 from segindex.report.tables import class_table
-
-SPREAD = ("types", "clusters", "trends", "change")
 
 
 class Drawn(NamedTuple):
@@ -44,7 +42,7 @@ class Drawn(NamedTuple):
 
 
 def group_charts(section, name, drawn, counter):
-    """The ranking, the trends and the parts of the change of a group; None where there is none."""
+    """The ranking and the trends of a group; None where there is none."""
     language = drawn.language
     named = {"index": "dissimilarity", "group": name, "language": language}
     rows = section.rows.get("dissimilarity")
@@ -55,10 +53,11 @@ def group_charts(section, name, drawn, counter):
     if section.trends:
         title, words = (say(rows, **named) for say in (alt.trends_title, alt.trends_alt))
         trends = drawn.chart(section.trends, title, words, trends_table(section, name, language, counter))
-    return {"ranking": ranking, "trends": trends, "change_terms": _change_terms(section, name, drawn, counter)}
+    return {"ranking": ranking, "trends": trends}
 
 
-def _change_terms(section, name, drawn, counter):
+def change_terms_chart(section, name, drawn, counter):
+    """The parts of the change of a group; None where there are none."""
     if not section.change_terms:
         return None
     named = {"group": name, "first": section.baseline, "last": section.year, "language": drawn.language}
@@ -117,13 +116,11 @@ def cluster_map(material, section, place, name, held, drawn, counter):
     return told | drawn.link(place.name, title, words, png=False) | {"absent": "", "table": table, "withheld": withheld}
 
 
-def city_part(spread, material, sections, types, drawn, counter):
+def city_part(spread, material, sections, drawn, counter):
     """The section of a city: its paragraph, the standings of its groups, and its figures."""
     language = drawn.language
     charts = [
-        _spread_chart(spread, kind, material, sections, types, drawn, counter)
-        for kind in SPREAD
-        if spread.figures.get(kind)
+        _spread_chart(spread, kind, material, sections, drawn, counter) for kind in KINDS if spread.figures.get(kind)
     ]
     return {
         "id": city_id(spread.city),
@@ -140,12 +137,12 @@ def city_id(city):
     return f"city-{slug(city)}"
 
 
-def _spread_chart(spread, kind, material, sections, types, drawn, counter):
+def _spread_chart(spread, kind, material, sections, drawn, counter):
     language, name = drawn.language, spread.figures[kind]
     title, words = spread.figure_text(kind, language)
     maps = {place.name: (section, place) for section in sections for place in section.maps}
     if kind == "types":
-        place = next(place for place in types.maps if place.name == name)
+        place = spread.type_map
         kind_of_place = "area" if all(section.cell_size_m is None for section in sections) else "grid"
         table = type_map_table(place, kind_of_place, language, counter)
     elif kind == "clusters":

@@ -3,6 +3,7 @@
 from segindex import wording
 from segindex.figures import alt
 from segindex.figures.select import KINDS, PARTS, in_order, parts_of, profile
+from segindex.report.spreads import reason_words, status_words
 from segindex.report.tables import DECIMALS, Cell, Table
 
 WITHOUT_KIND = ("structural", "group_marginal")
@@ -114,11 +115,16 @@ def city_trends_table(city, sections, material, title, language, counter):
 
 
 def city_changes_table(spread, material, title, language, counter):
-    """The change of each group of a city since the baseline, with its interval."""
-    table = _table(language, counter, title, [_say(language, "group"), _say(language, "change")])
+    """The change of each group of a city since the baseline, with its interval and its status."""
+    head = [_say(language, "group"), _say(language, "change"), wording.text(language, "spread.status")]
+    table = _table(language, counter, title, head)
     for one in spread.standings:
         name = wording.sentence_case(wording.group_name(one.group, language, material.defined))
-        table.add(name, _change(one.change, one.change_low, one.change_high, language))
+        if wording.missing(one.change):
+            change = table.dash(reason_words(one.refused or one.reason, material, language))
+        else:
+            change = _change(one.change, one.change_low, one.change_high, language)
+        table.add(name, change, status_words(one.status, language))
     return table
 
 

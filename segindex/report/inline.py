@@ -18,6 +18,7 @@ REGULAR, BOLD = 400, 700
 FACES = {"OpenSans-Regular": REGULAR, "OpenSans-Bold": BOLD}
 DECIMALS = 2
 DROPPED = {f"{SVG}title", f"{SVG}metadata", f"{SVG}style"}
+PATH = r'<path d="([^"]*)"'
 HAS_NO_CONTENT = ("path", "use", "image", "rect")
 
 
@@ -43,7 +44,7 @@ def inline_svg(content, key, title, description):
     return (
         f'<svg viewBox="{root.get("viewBox")}" role="img" aria-labelledby="{key}-said">'
         f'<title>{html.escape(title)}</title><desc id="{key}-said">{html.escape(description)}</desc>'
-        f"{''.join(_children(root, ids))}</svg>"
+        f"{_joined(''.join(_children(root, ids)))}</svg>"
     )
 
 
@@ -84,6 +85,12 @@ def _subset(name, letters):
         font.flavor = "woff"
         font.save(target)
     return target.getvalue()
+
+
+def _joined(drawn):
+    """The drawing with lines that follow one another and look alike as one path."""
+    alike = r'<path d="([^"]*)"([^>]*"fill:none;stroke:#\w+[^>]*)/>(?:<path d="[^"]*"\2/>)+'
+    return re.sub(alike, lambda found: f'<path d="{"".join(re.findall(PATH, found[0]))}"{found[2]}/>', drawn)
 
 
 def _children(parent, ids):

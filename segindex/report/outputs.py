@@ -16,6 +16,7 @@ from segindex.report.material import Output
 from segindex.report.origin import origins, with_origin
 from segindex.report.page import pages
 from segindex.report.spreads import spreads, standings_frame
+from segindex.report.statement import statements
 from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 
@@ -74,7 +75,7 @@ def plan(material):
             outputs.append(Output(f"figure {place.name}", draw))
     found = tuple(spreads(material, parts, types))
     outputs += _of_types(material, types, surroundings) + _of_cities(material, found)
-    return pages(slim, tuple(parts), every, types, found, outputs) + outputs
+    return pages(slim, tuple(parts), every, types, found, outputs) + outputs + statements(slim, outputs)
 
 
 def _of_types(material, found, surroundings):

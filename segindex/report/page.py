@@ -8,8 +8,8 @@ from segindex.registry import DIMENSIONS, REGISTRY
 from segindex.report import findings
 from segindex.report.blocks import block_table
 from segindex.report.charts import (
-    SPREAD,
     Drawn,
+    change_terms_chart,
     city_part,
     cluster_map,
     group_charts,
@@ -23,8 +23,8 @@ from segindex.report.inline import font_faces, letters_of
 from segindex.report.lasting import lasting_table
 from segindex.report.material import Output
 from segindex.report.scales import scale_remarks, scale_tables
-from segindex.report.spreads import side_by_side
-from segindex.report.statement import statement_name, statements
+from segindex.report.spreads import KINDS, side_by_side
+from segindex.report.statement import statement_name
 from segindex.report.tables import (
     Counter,
     change_table,
@@ -41,9 +41,9 @@ from segindex.report.types import type_tables
 
 
 def pages(material, sections, together, types, spreads, others):
-    """The outputs of the pages: the report and its accessibility statement in every language.
+    """The outputs of the page in every language.
 
-    `others` are the outputs that stand beside them: the page links to those that there are.
+    `others` are the outputs that stand beside it: the page links to those that there are.
     """
     names = {output.name for output in others}
     found = []
@@ -51,7 +51,7 @@ def pages(material, sections, together, types, spreads, others):
         given = material, sections, language, together, types, spreads, _beside(names, spreads, language)
         needs = tuple(f"figures/{language}/{name}.svg" for name in inlined(sections, types, spreads))
         found.append(Output(f"page {language}", partial(render_page, *given), needs))
-    return found + statements(material, names)
+    return found
 
 
 def inlined(sections, types, spreads):
@@ -59,7 +59,7 @@ def inlined(sections, types, spreads):
     names = [] if types is None else [types.chart]
     for section in sections:
         names += [section.ranking, section.trends, section.change_terms, *map(section.profile, section.profiles)]
-    names += [spread.figures.get(kind) for spread in spreads for kind in SPREAD]
+    names += [spread.figures.get(kind) for spread in spreads for kind in KINDS]
     return tuple(dict.fromkeys(filter(None, names)))
 
 
@@ -124,7 +124,7 @@ def _parts(material, sections, together, types, spreads, drawn):
     return {
         "summary": findings.summary(spreads, material, types, language) if spreads else [],
         "side_by_side": side_by_side(spreads, material, language, counter) if spreads else [],
-        "cities": [city_part(spread, material, sections, types, drawn, counter) for spread in spreads],
+        "cities": [city_part(spread, material, sections, drawn, counter) for spread in spreads],
         "groups": [_group(material, section, spreads, drawn, counter) for section in sections],
         "shown": _dimension(OPEN, language),
         "types": type_tables(material, language, counter),
@@ -145,10 +145,12 @@ def _parts(material, sections, together, types, spreads, drawn):
 
 
 def _group(material, section, spreads, drawn, counter):
+    """What the page shows of a group; its tables are numbered in the order in which they stand."""
     language = drawn.language
     name = wording.group_name(section.group, language, material.defined)
     table = group_table(section, name, material, language, counter.next())
     change = change_table(section, name, material, language, counter.next()) if section.baseline else None
+    change_terms = change_terms_chart(section, name, drawn, counter)
     over = threshold_tables(section, name, material, language, counter)
     clustering, dimensions = _dimensions(section, name, material, language, counter)
     held = {spread.figures.get("clusters"): spread.city for spread in spreads}
@@ -157,16 +159,17 @@ def _group(material, section, spreads, drawn, counter):
         "name": wording.sentence_case(name),
         "table": table,
         "change": change,
+        "change_terms": change_terms,
         "over": over,
         "clustering": clustering,
         "dimensions": dimensions,
         "profiles": [profile_chart(section, over, name, drawn, counter) for over in section.profiles],
         "scales": scale_tables(section, name, language, counter),
         "scale_remarks": scale_remarks(section, language),
-        "lasting": lasting_table(section, name, material, language, counter),
         "year": section.year,
         "one_year": len(section.years) == 1,
         **group_charts(section, name, drawn, counter),
+        "lasting": lasting_table(section, name, material, language, counter),
         "maps": [
             cluster_map(material, section, place, name, held.get(place.name), drawn, counter) for place in section.maps
         ],

@@ -1,6 +1,7 @@
 """The accessibility statement: what the law asks of it (306/2019), said of the pages as they are."""
 
 import datetime
+from dataclasses import replace
 from functools import partial
 
 from segindex import wording
@@ -12,16 +13,20 @@ AUTHORITY = {
     "sv": "https://www.tillganglighetskrav.fi",
     "en": "https://www.webaccessibility.fi",
 }
+TABLES = ("thresholds", "types", "sensitivity", "accumulation", "ends", "blocks", "left_out")
+"""What the statement is not given, beside what no page is given: so that it is small, and stays when numbers change."""
+
 LACKS = ("maps", "figures", "contrast", "print", "files")
 
 
-def statements(material, names):
-    """The outputs of the statement in every language; `names` are those of the outputs that stand beside it."""
-    found = []
+def statements(material, others):
+    """The outputs of the statement in every language; `others` are the outputs that stand beside it."""
+    names = {output.name for output in others}
+    found, told = [], replace(material, coverage=material.coverage.iloc[:0], **dict.fromkeys(TABLES))
     for language in material.in_order:
         lacks = LACKS + (("document",) if f"document {language}" in names else ())
         lacks += ("atlas",) if any(name.startswith("atlas ") for name in names) else ()
-        found.append(Output(f"statement {language}", partial(render_statement, material, language, lacks)))
+        found.append(Output(f"statement {language}", partial(render_statement, told, language, lacks)))
     return found
 
 
