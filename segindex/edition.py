@@ -26,13 +26,14 @@ SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
     *("scale_indices", "scale_years", "reference", "centre"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
-    *("worth_years", "draws", "disclosure", "cut_offs", "areas", "min_cells", "min_group"),
+    *("worth_years", "draws", "disclosure", "cut_offs", "areas", "feedback", "min_cells", "min_group"),
     "cell_values",
 )
 SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
 GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
 CENTRE = ("city", "name", "x", "y")
 BORDERS = ("own", "2020")
+ADDRESS = r"https://\S+|[^@\s]+@[^@\s]+\.[^@\s]+"
 SCALED = ("dissimilarity", "isolation", "information_theory")
 
 
@@ -100,6 +101,8 @@ class Edition:
         A file of cut-offs that were fixed before, as an earlier run wrote it; fixed at the baseline if None.
     areas : Path or None
         Polygons of named areas (postal code areas, districts) that the cells of grids lie in.
+    feedback : str
+        Where readers tell what is not accessible: an address of mail or of a page; "" if none is given.
     min_cells, min_group : int
         A value is published from so many cells (grids) and members of the group.
     cell_values : {"classes", "exact"}
@@ -133,6 +136,7 @@ class Edition:
     disclosure: str = "report"
     cut_offs: Path | None = None
     areas: Path | None = None
+    feedback: str = ""
     min_cells: int = 20
     min_group: int = 100
     cell_values: str = "classes"
@@ -245,6 +249,7 @@ def judged(found, root, key, path="settings"):
         disclosure=disclosure,
         cut_offs=_files(root, found["cut_offs"], say, "cut_offs")[0] if "cut_offs" in found else None,
         areas=_files(root, found["areas"], say, "areas")[0] if "areas" in found else None,
+        feedback=_feedback(found, say),
         min_cells=say.one(found, "min_cells", 20, least=1),
         min_group=say.one(found, "min_group", 100, least=1),
         cell_values=cell_values,
@@ -360,6 +365,13 @@ def _centres(found, say):
         centre = Centre(entry.get("name", ""), float(entry["x"]), float(entry["y"]))
         centres[entry["city"]] = (*centres.get(entry["city"], ()), centre)
     return centres
+
+
+def _feedback(found, say):
+    feedback = found.get("feedback", "")
+    right = isinstance(feedback, str) and (feedback == "" or re.fullmatch(ADDRESS, feedback) is not None)
+    say.that(right, "feedback", feedback, "an address of mail (name@place.fi) or of a page (https://…)")
+    return feedback
 
 
 def _title(found, key, say):

@@ -378,6 +378,7 @@ def _material(own, year=None):
         defined={group.key: group.names for group in own.edition.defined},
         min_cells=own.edition.min_cells,
         min_group=own.edition.min_group,
+        feedback=own.edition.feedback,
         left_out=store.read_csv(place / "left_out.csv", reading.LEFT_OUT),
         mapped=_mapped(own),
         cell_values=own.edition.cell_values,

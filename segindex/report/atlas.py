@@ -12,9 +12,10 @@ from segindex.facts import slug
 from segindex.figures.select import in_order
 from segindex.figures.style import WATER
 from segindex.legend import INK, LAND, LINE, PROTECTED
+from segindex.report.html import NAMES, environment, template_text
 from segindex.report.layers import ABSENT, EXACT, OF_A_GROUP, WHATS, classes_of, layers_of, packed
 from segindex.report.material import Output
-from segindex.report.page import NAMES, file_name, template, template_text
+from segindex.report.page import file_name
 from segindex.report.types import CLASSIFICATIONS
 
 SAID = (
@@ -84,27 +85,31 @@ def _page(material, grounds, layers, places, known, language, *, packed, names, 
     say = partial(wording.text, language)
     name = wording.city_name(city, language)
     shown = [what for what in WHATS if any(layer.what == what for layer in layers)]
-    return template("atlas.html.jinja").render(
-        text=say,
-        language=language,
-        languages=[(each, page_file(city, each).split("/")[1], NAMES[each]) for each in material.in_order],
-        material=material,
-        title=say("atlas.heading", city=name),
-        edition=material.title_in(language),
-        sources=[_source(source, material, language) for source in material.sources],
-        report=file_name(material, language),
-        cities=[
-            (wording.city_name(each, language), page_file(each, language).split("/")[1])
-            for each in cities
-            if each != city
-        ],
-        whats=[(what, _what(what, language)) for what in shown],
-        names=names,
-        about=_about(material, grounds, layers, known, language),
-        tables=[_table(what, layers, material, language) for what in shown],
-        data=_json(_told(material, name, shown, layers, places, language)),
-        packed=packed,
-        script=template_text("viewport.js") + template_text("atlas.js"),
+    return (
+        environment()
+        .get_template("atlas.html.jinja")
+        .render(
+            text=say,
+            language=language,
+            languages=[(each, page_file(city, each).split("/")[1], NAMES[each]) for each in material.in_order],
+            material=material,
+            title=say("atlas.heading", city=name),
+            edition=material.title_in(language),
+            sources=[_source(source, material, language) for source in material.sources],
+            report=file_name(material, language),
+            cities=[
+                (wording.city_name(each, language), page_file(each, language).split("/")[1])
+                for each in cities
+                if each != city
+            ],
+            whats=[(what, _what(what, language)) for what in shown],
+            names=names,
+            about=_about(material, grounds, layers, known, language),
+            tables=[_table(what, layers, material, language) for what in shown],
+            data=_json(_told(material, name, shown, layers, places, language)),
+            packed=packed,
+            script=template_text("viewport.js") + template_text("atlas.js"),
+        )
     )
 
 

@@ -55,6 +55,8 @@ class Material:
         A value is published from so many cells (grids only) and members of the group.
     false_discovery : float
         The rate at which the clusters' false discoveries were controlled.
+    feedback : str
+        Where readers tell what is not accessible: an address of mail or of a page.
     changes : DataFrame, optional
         Changes from the baseline to the latest year, with their intervals.
     thresholds : DataFrame, optional
@@ -97,6 +99,7 @@ class Material:
     min_cells: int = 20
     min_group: int = 100
     false_discovery: float = 0.05
+    feedback: str = ""
     changes: pd.DataFrame | None = None
     thresholds: pd.DataFrame | None = None
     types: pd.DataFrame | None = None

@@ -17,9 +17,10 @@ from segindex.report.document import documents
 from segindex.report.material import Output
 from segindex.report.origin import origins, with_origin
 from segindex.report.package import render_package
-from segindex.report.page import render_page
+from segindex.report.page import pages
 from segindex.report.publication import publication
 from segindex.report.spreads import spreads, standings_frame
+from segindex.report.statement import statements
 from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 from segindex.report.workbook import render_workbook
@@ -46,17 +47,7 @@ def plan(material):
     large = dict.fromkeys(("changes", "type_areas", "area_results", "scales", "lasting", "areas", "borders", "water"))
     slim = replace(material, results=nothing, cells=material.cells.iloc[:0], clusters=nothing, mapped={}, **large)
     every, types = together(material), area_types(material)
-    outputs = [
-        Output(f"page {language}", partial(render_page, slim, tuple(parts), language, every, types))
-        for language in material.in_order
-    ]
-    tables = publication(material)
-    outputs += [
-        Output(f"workbook {language}", partial(render_workbook, tables, slim, language))
-        for language in material.in_order
-    ]
-    outputs.append(Output("package", partial(render_package, tables, slim)))
-    surroundings = {}
+    outputs, surroundings = [], {}
     for section in parts:
         common = _common(material, section, section.years)
         ends = _common(material, section, (section.baseline, section.year))
@@ -87,9 +78,20 @@ def plan(material):
             own = _common(material, section, [place.year]) | {"png": None}
             draw = partial(render_clusters, place, cells, areas, around, own)
             outputs.append(Output(f"figure {place.name}", draw))
-    found = spreads(material, parts, types)
+    found = tuple(spreads(material, parts, types))
     outputs += _of_types(material, types, surroundings) + _of_cities(material, found)
-    return outputs + documents(slim, tuple(parts), found, types) + atlas(material, parts)
+    outputs += documents(slim, tuple(parts), found, types) + atlas(material, parts) + _tables(material, slim)
+    return pages(slim, tuple(parts), every, types, found, outputs) + outputs + statements(slim, outputs)
+
+
+def _tables(material, slim):
+    """The outputs of what is published as tables: a workbook a language, and csv with their description."""
+    tables = publication(material)
+    books = [
+        Output(f"workbook {language}", partial(render_workbook, tables, slim, language))
+        for language in material.in_order
+    ]
+    return [*books, Output("package", partial(render_package, tables, slim))]
 
 
 def _of_types(material, found, surroundings):

@@ -1,23 +1,33 @@
-"""The page: one self-contained HTML file a language, with its figures beside it."""
+"""The page: one self-contained HTML file a language, with the figures of its cities and groups in it."""
 
-import re
-from functools import cache
-from importlib import resources
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from functools import partial
 
 from segindex import wording
-from segindex.figures import alt
-from segindex.figures.select import parts_of, profile
+from segindex.facts import slug
 from segindex.registry import DIMENSIONS, REGISTRY
+from segindex.report import findings
 from segindex.report.blocks import block_table
+from segindex.report.charts import (
+    Drawn,
+    change_terms_chart,
+    city_part,
+    cluster_map,
+    group_charts,
+    profile_chart,
+    type_link,
+    types_chart,
+)
 from segindex.report.ends import end_tables
+from segindex.report.html import FONTS, environment, frame, unbroken
+from segindex.report.inline import font_faces, letters_of
 from segindex.report.lasting import lasting_table
+from segindex.report.material import Output
 from segindex.report.scales import scale_remarks, scale_tables
+from segindex.report.spreads import KINDS, side_by_side
+from segindex.report.statement import statement_name
 from segindex.report.tables import (
     Counter,
     change_table,
-    class_table,
     coverage_table,
     dimension_table,
     group_table,
@@ -30,17 +40,37 @@ from segindex.report.together import together_tables
 from segindex.report.types import type_tables
 
 
-def render_page(material, sections, language, together=(), types=None):
-    """The page in one language, of the groups one by one and of all at once, and of area types: {file name: bytes}."""
+def pages(material, sections, together, types, spreads, others):
+    """The outputs of the page in every language.
+
+    `others` are the outputs that stand beside it: the page links to those that there are.
+    """
+    names = {output.name for output in others}
+    found = []
+    for language in material.in_order:
+        given = material, sections, language, together, types, spreads, _beside(names, spreads, language)
+        needs = tuple(f"figures/{language}/{name}.svg" for name in inlined(sections, types, spreads))
+        found.append(Output(f"page {language}", partial(render_page, *given), needs))
+    return found
+
+
+def inlined(sections, types, spreads):
+    """The names of the figures that the page holds, each once; of the others it holds links."""
+    names = [] if types is None else [types.chart]
+    for section in sections:
+        names += [section.ranking, section.trends, section.change_terms, *map(section.profile, section.profiles)]
+    names += [spread.figures.get(kind) for spread in spreads for kind in KINDS]
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def render_page(material, sections, language, together, types, spreads, beside, files):
+    """The page in one language, {file name: bytes}; `files` holds the figures that it is made of."""
+    drawn = Drawn(language, files)
     page = (
-        _environment()
+        environment()
         .get_template("page.html.jinja")
         .render(
-            text=lambda key, **values: wording.text(language, key, **values),
-            language=language,
-            languages=[(each, file_name(material, each), NAMES[each]) for each in material.in_order],
-            material=material,
-            title=material.title_in(language),
+            **frame(material, language, file_name),
             years=_years(material, sections, language),
             limits=_limits(material, sections, language),
             bases=_bases(sections, language),
@@ -48,25 +78,13 @@ def render_page(material, sections, language, together=(), types=None):
             mapped=any(not place.absent for section in sections for place in section.maps),
             level=wording.number(material.false_discovery * 100, language),
             sources=[_source(source, material, language) for source in material.sources],
-            **_parts(material, sections, together, types, language),
+            beside=beside,
+            statement=statement_name(language),
+            **_parts(material, sections, together, types, spreads, drawn),
         )
     )
-    return {file_name(material, language): unbroken(page).encode()}
-
-
-def unbroken(page):
-    """The page with every range of numbers, and the word joined to it, kept on one line.
-
-    >>> unbroken('<p title="7–15">of 7–15-year-olds</p>')
-    '<p title="7–15">of <span class="range">7–15-year-olds</span></p>'
-    """
-    parts = re.split(r"(<style>.*?</style>|<title>.*?</title>|<[^>]*>)", page, flags=re.DOTALL)
-    return "".join(
-        part
-        if part.startswith("<")
-        else re.sub(r"[\d.,]*\d–\d[\d.,]*\b(-[\w-]+)?", r'<span class="range">\g<0></span>', part)
-        for part in parts
-    )
+    fonts = font_faces(letters_of(page))
+    return {file_name(material, language): unbroken(page.replace(FONTS, fonts, 1)).encode()}
 
 
 def file_name(material, language):
@@ -74,7 +92,11 @@ def file_name(material, language):
     return "index.html" if language == material.in_order[0] else f"index.{language}.html"
 
 
-NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+BESIDE = {
+    "document": ("document {language}", "report.{language}.pdf"),
+    "tables": ("workbook {language}", "tables.{language}.xlsx"),
+    "catalogue": ("package", "datapackage.json"),
+}
 OPEN = "clustering"
 SHOWN = (
     *("morans_i", "spatial_proximity", "absolute_clustering", "relative_clustering"),
@@ -82,15 +104,32 @@ SHOWN = (
 )
 
 
-def _parts(material, sections, together, types, language):
-    counter = Counter()
-    groups = [_group(material, section, language, counter) for section in sections]
+def _beside(names, spreads, language):
+    """The files beside the page, of the outputs of these names: the whole report's, and a map a city."""
+    whole = [
+        (file.format(language=language), wording.text(language, f"web.{key}"))
+        for key, (name, file) in BESIDE.items()
+        if name.format(language=language) in names
+    ]
+    cities = {
+        spread.city: f"atlas/{slug(spread.city)}.{language}.html"
+        for spread in spreads
+        if f"atlas {spread.city}" in names
+    }
+    return {"whole": whole, "cities": cities}
+
+
+def _parts(material, sections, together, types, spreads, drawn):
+    language, counter = drawn.language, Counter()
     return {
-        "groups": groups,
+        "summary": findings.summary(spreads, material, types, language) if spreads else [],
+        "side_by_side": side_by_side(spreads, material, language, counter) if spreads else [],
+        "cities": [city_part(spread, material, sections, drawn, counter) for spread in spreads],
+        "groups": [_group(material, section, spreads, drawn, counter) for section in sections],
         "shown": _dimension(OPEN, language),
         "types": type_tables(material, language, counter),
         "ends": end_tables(material, language, counter),
-        **_types(types, language),
+        **_types(types, spreads, drawn),
         "together": [
             (
                 wording.sentence_case(wording.classification_name(part.classification, language)),
@@ -105,28 +144,35 @@ def _parts(material, sections, together, types, language):
     }
 
 
-def _group(material, section, language, counter):
+def _group(material, section, spreads, drawn, counter):
+    """What the page shows of a group; its tables are numbered in the order in which they stand."""
+    language = drawn.language
     name = wording.group_name(section.group, language, material.defined)
     table = group_table(section, name, material, language, counter.next())
     change = change_table(section, name, material, language, counter.next()) if section.baseline else None
+    change_terms = change_terms_chart(section, name, drawn, counter)
     over = threshold_tables(section, name, material, language, counter)
     clustering, dimensions = _dimensions(section, name, material, language, counter)
+    held = {spread.figures.get("clusters"): spread.city for spread in spreads}
     return {
         "id": f"group-{section.group.replace('_', '-')}",
         "name": wording.sentence_case(name),
         "table": table,
         "change": change,
+        "change_terms": change_terms,
         "over": over,
         "clustering": clustering,
         "dimensions": dimensions,
-        "profiles": [_profile(section, over, name, language) for over in section.profiles],
+        "profiles": [profile_chart(section, over, name, drawn, counter) for over in section.profiles],
         "scales": scale_tables(section, name, language, counter),
         "scale_remarks": scale_remarks(section, language),
-        "lasting": lasting_table(section, name, material, language, counter),
         "year": section.year,
         "one_year": len(section.years) == 1,
-        **_charts(section, name, language),
-        "maps": [_map(material, section, place, name, language, counter) for place in section.maps],
+        **group_charts(section, name, drawn, counter),
+        "lasting": lasting_table(section, name, material, language, counter),
+        "maps": [
+            cluster_map(material, section, place, name, held.get(place.name), drawn, counter) for place in section.maps
+        ],
         "maps_absent": section.maps_absent,
     }
 
@@ -150,54 +196,13 @@ def _dimension(dimension, language):
     return wording.sentence_case(wording.dimension_name(dimension, language))
 
 
-def _charts(section, name, language):
-    named = {"index": "dissimilarity", "group": name, "language": language}
-    rows = section.rows.get("dissimilarity")
-    ranking = trends = None
-    if section.ranking:
-        title = alt.ranking_title(rows, year=section.year, **named)
-        ranking = _figure(section.ranking, title, alt.ranking_alt(rows, year=section.year, **named), language)
-    if section.trends:
-        trends = _figure(section.trends, alt.trends_title(rows, **named), alt.trends_alt(rows, **named), language)
-    return {"ranking": ranking, "trends": trends, "change_terms": _change_terms(section, name, language)}
-
-
-def _change_terms(section, name, language):
-    """The figure of why D changed; None where there is none."""
-    if not section.change_terms:
-        return None
-    named = {"group": name, "first": section.baseline, "last": section.year, "language": language}
-    named |= {"index": section.parts["index"].iloc[0]}
-    parts = parts_of(section.parts)
-    title, words = alt.change_terms_title(parts, **named), alt.change_terms_alt(parts, net=False, **named)
-    return _figure(section.change_terms, title, words, language)
-
-
-def _types(found, language):
-    """The figures of area types: of all cities, and a map a city."""
+def _types(found, spreads, drawn):
+    """The figure of area types of all cities, and where the map of each city stands."""
     if found is None:
         return {"type_chart": None, "type_maps": []}
-    named = {"year": found.year, "language": language}
-    title, words = alt.types_title(found.shares, **named), alt.types_alt(found.shares, **named)
-    maps = [_type_map(place, found.year, language) for place in found.maps]
-    return {"type_chart": _figure(found.chart, title, words, language), "type_maps": maps}
-
-
-def _type_map(place, year, language):
-    city = wording.city_name(place.city, language)
-    if place.absent:
-        return {"city": city, "absent": wording.text(language, f"figures.{place.absent}")}
-    title = alt.type_map_title(place.types, city=place.city, language=language)
-    words = alt.type_map_alt(place.types, city=place.city, year=year, language=language)
-    return _figure(place.name, title, words, language) | {"city": city, "absent": ""}
-
-
-def _profile(section, over, name, language):
-    rows = profile(section.profile_rows, section.profiled, section.group, section.year, over)
-    named = {"index": section.profiled, "group": name, "over": over, "cell_size_m": section.cell_size_m}
-    title = alt.profile_title(rows, **named, language=language)
-    words = alt.profile_alt(rows, year=section.year, **named, language=language)
-    return _figure(section.profile(over), title, words, language)
+    held = {spread.figures.get("types"): spread.city for spread in spreads}
+    maps = [type_link(place, found.year, held.get(place.name), drawn) for place in found.maps]
+    return {"type_chart": types_chart(found, drawn), "type_maps": maps}
 
 
 def _explained(sections, language):
@@ -212,30 +217,6 @@ def _explained(sections, language):
     return [
         (_dimension(one, language), wording.text(language, f"dimension.{one}"), told) for one, told in found.items()
     ]
-
-
-def _map(material, section, place, name, language, counter):
-    city = wording.city_name(place.city, language)
-    if place.absent:
-        limits = {"small_group": material.min_group, "few_cells": material.min_cells}
-        limit = {"limit": limits[place.absent]} if place.absent in limits else {}
-        return {"city": city, "absent": wording.text(language, f"figures.{place.absent}", **limit)}
-    named = {
-        "city": place.city,
-        "group": name,
-        "classification": section.classification,
-        "language": language,
-    }
-    title = alt.clusters_title(place.classes, **named)
-    words = alt.clusters_alt(place.classes, year=place.year, **named)
-    figure = _figure(place.name, title, words, language)
-    table = class_table(place, section, name, language, counter.next())
-    withheld = place.classes["group_share"].isna().any()
-    return figure | {"city": city, "absent": "", "table": table, "withheld": withheld}
-
-
-def _figure(name, title, words, language):
-    return {"id": name.replace("_", "-"), "title": title, "alt": words, "stem": f"figures/{language}/{name}"}
 
 
 def _years(material, sections, language):
@@ -271,25 +252,3 @@ def _source(source, material, language):
         "releases": [str(release) for release in source.get("releases") or []],
         "note": source.get("note") or "",
     }
-
-
-def template(name):
-    """A template of the report, to be rendered."""
-    return _environment().get_template(name)
-
-
-def template_text(name):
-    """A file beside the templates, as it is."""
-    return resources.files("segindex.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-@cache
-def _environment():
-    return Environment(
-        loader=FunctionLoader(template_text),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )

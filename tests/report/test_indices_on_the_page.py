@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import rendered
 
 from segindex import report, wording
 from segindex.registry import REGISTRY
@@ -48,13 +49,12 @@ def pages(scaled):
 
 
 def page(material, language="fi"):
-    (content,) = report.plan(material)[PLACE[language]].render().values()
-    return content.decode().replace("\xa0", " ")
+    return rendered.page(report.plan(material)[PLACE[language]]).replace("\xa0", " ")
 
 
 def section(text, group="low-income"):
     """The part of the page that tells of a group."""
-    start = text.index(f'<h2 id="group-{group}"')
+    start = text.index(f'<h3 id="group-{group}"')
     return text[start : text.index("</section>", start)]
 
 
@@ -107,7 +107,7 @@ def test_other_dimensions_are_folded_with_their_expected_values(pages, many, lan
 def test_clustering_that_is_not_chosen_is_folded(many, monkeypatch):
     monkeypatch.setattr(page_module, "SHOWN", ("spatial_proximity",))
     text = section(page(many, "en"))
-    assert "<h3>Clustering</h3>" not in text and "<summary>Clustering (1)</summary>" in text
+    assert "<h4>Clustering</h4>" not in text and "<summary>Clustering (1)</summary>" in text
 
 
 def test_caveats_stand_beside_the_numbers(pages):

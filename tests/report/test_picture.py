@@ -148,7 +148,7 @@ def of_class(material, city, n_cells, members):
 
 def clusters_of(material, language="en", city="Helsinki"):
     text = page(material, language)
-    rows, after = table_of(text[text.index(f"<h3>{wording.text(language, 'lasting.heading')}</h3>") :], "<caption>")
+    rows, after = table_of(text[text.index(f"<h4>{wording.text(language, 'lasting.heading')}</h4>") :], "<caption>")
     return [row[1:] for row in rows if row[0].startswith(wording.city_name(city, language))], after
 
 
@@ -178,7 +178,7 @@ def test_what_is_left_of_the_class_is_nothing_or_large_enough(lasting, n_cells, 
 def test_one_year_of_clusters_tells_of_no_lasting_ones(lasting):
     one = lasting.lasting.assign(of_years=1)
     heading = wording.text("en", "lasting.heading")
-    assert heading in page(lasting) and f"<h3>{heading}" not in page(replace(lasting, lasting=one))
+    assert heading in page(lasting) and f"<h4>{heading}" not in page(replace(lasting, lasting=one))
 
 
 def test_where_the_class_is_withheld_so_are_the_numbers_of_its_clusters(lasting):
