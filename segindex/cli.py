@@ -37,6 +37,7 @@ def main(argv=None):
 def show_run(args):
     """Do the steps of an edition and say where its page is."""
     from segindex.pipeline import run
+    from segindex.provenance import changes_in_short
 
     summary = run(
         args.root,
@@ -55,6 +56,9 @@ def show_run(args):
             f"{summary['edition']}: {summary['tasks_done']} tasks done, {summary['tasks_skipped']} had not changed; "
             f"{summary['files_changed']} files written in {summary['seconds']} s"
         )
+        for line in changes_in_short(summary["changed"], summary["tables"], summary["pages"]):
+            print(line)
+        print(f"all that changed, file by file: {summary['pages']}/run.json")
     print(f"tables: {summary['tables']}")
     if summary["page"]:
         print(f"page:   {summary['page']}")

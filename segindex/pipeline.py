@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from segindex.errors import BadSettings
 from segindex.facts import cities, slug
 from segindex.ledger import Ledger, digest
 from segindex.progress import Progress
-from segindex.provenance import as_json, code_version, shown, sign, version, versions
+from segindex.provenance import Changes, as_json, code_version, shown, sign, version, versions
 from segindex.sources.card import sha256
 from segindex.workers import each
 
@@ -39,7 +39,7 @@ class Run:
     progress: Progress
     workers: int
     accept: tuple = ()
-    changed: int = 0
+    changed: Changes = field(default_factory=Changes)
     skipped: int = 0
     done: int = 0
 
@@ -63,8 +63,18 @@ class Run:
     def keep(self, name, key, files):
         """Write what a task made; until the run ends, no sums stand that no longer hold."""
         (self.root / self.pages / "SHA256SUMS").unlink(missing_ok=True)
-        self.changed += self.ledger.write(name, key, files)
+        for file, content in files.items():
+            if (self.root / file).is_file() and file.startswith(self.tables):
+                self.changed.compare(file, (self.root / file).read_bytes(), content)
+        for how, file in self.ledger.write(name, key, files):
+            self.changed.note(how, file)
         self.done += 1
+
+    def forget(self, kind, wanted):
+        """Drop the tasks of a kind that are not wanted any more, and their files."""
+        kept = [task for task in self.ledger.tasks if not task.startswith(kind)]
+        for file in self.ledger.forget([*kept, *wanted]):
+            self.changed.note("gone", file)
 
 
 def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=None):
@@ -119,11 +129,13 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
         summary = {
             "edition": key,
             "tables": own.tables,
+            "pages": own.pages,
             "page": f"{own.pages}/index.html" if "report" in steps else None,
             "steps": list(steps),
             "tasks_done": own.done,
             "tasks_skipped": own.skipped,
-            "files_changed": own.changed,
+            "files_changed": len(own.changed.files["new"] | own.changed.files["changed"]),
+            "changed": own.changed.told(),
             "seconds": round(time.time() - began, 1),
         }
         sign(root, key, own.tables, own.pages, own.ledger.files(), summary if own.done else None, began)
@@ -198,19 +210,19 @@ def compute(own):
         done += 1
         own.progress.step("compute", done, tasks, stem)
     wanted = [SENSITIVITY, *(f"compute {Path(name).stem}" for name in names)]
-    own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("compute ")] + wanted)
+    own.forget("compute ", wanted)
     parts = own.ledger.files("compute ")
     said = (edition.languages[0], _settings(own)["defined"])
     own.task("tables", digest("tables", parts, settings, said), lambda: _together(own, parts))
 
 
 def report(own):
-    """Tables to pages and figures."""
+    """Tables to pages and figures; a part is made again when what its render function is given has changed."""
     from segindex import report as pages
 
-    source = _required(own, "tables", "tables") | own.ledger.files("ingest")
-    settings = digest(_settings(own), source, code_version(), versions())
+    _required(own, "tables", "tables")
     outputs = pages.plan(_material(own))
+    given, made_with = pages.Fingerprints(), (code_version(), versions())
     done = 0
     own.progress.step("report", done, len(outputs))
     for wave in (
@@ -220,7 +232,7 @@ def report(own):
         made = _bytes_of(own) if any(output.needs for output in wave) else {}
         keys = {
             f"report {output.name}": digest(
-                f"report {output.name}", settings, {name: made[name] for name in output.needs}
+                f"report {output.name}", given.of(output.render), made_with, {name: made[name] for name in output.needs}
             )
             for output in wave
         }
@@ -236,8 +248,7 @@ def report(own):
             own.keep(task, keys[task], {f"{own.pages}/{name}": content for name, content in files.items()})
             done += 1
             own.progress.step("report", done, len(outputs), task.removeprefix("report "))
-    wanted = [f"report {output.name}" for output in outputs]
-    own.ledger.forget([task for task in own.ledger.tasks if not task.startswith("report ")] + wanted)
+    own.forget("report ", [f"report {output.name}" for output in outputs])
 
 
 def _bytes_of(own):

@@ -1,18 +1,24 @@
-"""What an edition is made of: code, packages, settings and inputs by their sums, and the sums of all it wrote."""
+"""What an edition is made of: code, packages, settings and inputs by their sums, the sums of all it wrote, and what
+a run changed."""
 
+import csv
 import importlib.metadata
 import json
 import os
 import platform
 import subprocess
 import time
-from pathlib import Path
+from collections import Counter
+from pathlib import Path, PurePosixPath
 
-from segindex import store
+from segindex import facts, store
+from segindex.facts import slug
 from segindex.ledger import digest
 from segindex.sources.card import sha256
 
 PACKAGES = ("numpy", "scipy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio", "matplotlib", "jinja2", "babel")
+HOW = ("new", "changed", "gone")
+NO_CITY = "several cities"
 
 
 def sign(root, key, tables, pages, files, summary, began):
@@ -105,3 +111,97 @@ def as_json(value):
 
 def _plain(value):
     return value.item() if hasattr(value, "item") else str(value)
+
+
+class Changes:
+    """What a run changed: files that are new, changed or gone, and of tables that were there, whose rows differ."""
+
+    def __init__(self):
+        self.files = {how: set() for how in HOW}
+        self.rows = {}
+
+    def note(self, how, name):
+        """A file is "new", "changed" or "gone"; a file that one task leaves off and another writes is changed."""
+        if how == "new" and name in self.files["gone"]:
+            self.files["gone"].discard(name)
+            how = "changed"
+        self.files[how].add(name)
+
+    def compare(self, name, old, new):
+        """Of a csv with a column `city`, note how many rows of each city are new, gone or different."""
+        if not name.endswith(".csv") or old == new:
+            return
+        (old_head, *old), (head, *new) = (text.decode().split("\n") for text in (old, new))
+        if "city" not in head.split(","):
+            return
+        before, now = Counter(old if old_head == head else ()), Counter(new)
+        at = head.split(",").index("city")
+        counts = [
+            Counter(row[at] for row in csv.reader(lines.elements()) if row) for lines in (before - now, now - before)
+        ]
+        found = counts[0] | counts[1]
+        self.rows[name] = {city: found[city] for city in sorted(found)}
+
+    def told(self):
+        """All of it as plain values, in order."""
+        files = {how: sorted(names) for how, names in self.files.items()}
+        return {"files": files, "rows": {name: self.rows[name] for name in sorted(self.rows)}}
+
+
+def changes_in_short(changed, tables, pages):
+    """What `Changes.told` tells in a few lines for a terminal, each kind of file with how many there are.
+
+    Parameters
+    ----------
+    changed : dict
+    tables, pages : str
+        Folders of the edition from the root.
+
+    Returns
+    -------
+    list of str
+    """
+    lines = []
+    for how in HOW:
+        parts = {}
+        for name in changed["files"][how]:
+            kind, city = _kind(name, tables, pages)
+            parts.setdefault(kind, {}).setdefault(city, set()).add(PurePosixPath(name).stem)
+        words = [f"{kind} {_cities(parts[kind])}" for kind in sorted(parts)]
+        lines += [f"{how}: {'; '.join(words)}"] if words else []
+    rows = [
+        f"{PurePosixPath(name).name} {', '.join(f'{city or NO_CITY} {number}' for city, number in cities.items())}"
+        for name, cities in changed["rows"].items()
+    ]
+    return lines + ([f"rows that differ: {'; '.join(rows)}"] if rows else [])
+
+
+def _kind(name, tables, pages):
+    """What kind of file a name is, and the city that it is of, if of one."""
+    path = PurePosixPath(name)
+    cities = {slug(city): city for city in facts.cities()}
+    if path.is_relative_to(f"{tables}/panels") or path.is_relative_to(f"{tables}/cities"):
+        stem = path.name.split(".")[0]
+        return "parts of tables", cities.get(stem, stem)
+    if path.is_relative_to(tables):
+        return "tables", path.name
+    inside = path.relative_to(pages)
+    if inside.parts[0] == "figures":
+        own = [city for short, city in cities.items() if path.stem.endswith(f"_{short}")]
+        return "figures", own[0] if own else ""
+    return "pages and documents", inside.as_posix()
+
+
+def _cities(found):
+    """How many files there are of each city, or which there are.
+
+    >>> _cities({"Lahti": {"a", "b"}, "": {"c"}})
+    'of Lahti (2), of several cities (1)'
+    >>> _cities({"index.html": {"index"}, "results.csv": {"results"}})
+    'index.html, results.csv'
+    """
+    if all("." in name for name in found):
+        return ", ".join(sorted(found))
+    return ", ".join(
+        f"of {city or NO_CITY} ({len(found[city])})" for city in sorted(found, key=lambda city: (not city, city))
+    )

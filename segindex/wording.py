@@ -95,6 +95,16 @@ def percent(value, language, decimals=1):
     return _signed(format_percent(_rounded(value, decimals + 2), _pattern(decimals) + sign, LOCALES[language]))
 
 
+def percents(low, high, language, decimals=1):
+    """A range of shares as per cent, the sign once; one share where both ends are written alike.
+
+    >>> percents(0.17, 0.2, "fi", 0), percents(0.17, 0.2, "en", 0), percents(0.17, 0.171, "sv", 0)
+    ('17–20\\xa0%', '17–20%', '17\\xa0%')
+    """
+    first, last = (percent(value, language, decimals) for value in (low, high))
+    return last if first == last else f"{first.removesuffix('%').rstrip()}–{last}"
+
+
 def change(value, language, decimals=3):
     """A difference with its sign, also when it is a rise.
 

@@ -14,7 +14,19 @@ FLOORS = [
     {"errors"},
     {"facts", "indices"},
     {"panel", "registry", "neighbourhood", "inference", "schema"},
-    {"areas", "scales", "suppression", "typology", "wording", "legend", "sources", "grid", "edition", "rules"},
+    {
+        "areas",
+        "scales",
+        "suppression",
+        "typology",
+        "verdict",
+        "wording",
+        "legend",
+        "sources",
+        "grid",
+        "edition",
+        "rules",
+    },
     {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"},
     {"ingest", "report", "notebook"},
     {"city_tables"},
@@ -31,7 +43,7 @@ FORBIDDEN = {
     "notebook": {"store", "tabulate", "indices", "inference", "sources"},
     "sources": {"panel", "grid", "registry"},
 }
-NUMERIC = {"indices", "inference", "neighbourhood", "panel", "scales", "suppression", "typology"}
+NUMERIC = {"indices", "inference", "neighbourhood", "panel", "scales", "suppression", "typology", "verdict"}
 ALLOWED = {
     "numpy",
     "inspect",

@@ -8,7 +8,10 @@ from segindex.ledger import Ledger, digest, locked
 
 def test_a_task_is_done_while_its_key_and_files_stand(tmp_path):
     own = Ledger(tmp_path / "ledger.json", tmp_path)
-    assert own.write("a", "1", {"out/x.txt": b"x", "out/y.txt": b"y"}) == 2
+    assert own.write("a", "1", {"out/x.txt": b"x", "out/y.txt": b"y"}) == [
+        ("new", "out/x.txt"),
+        ("new", "out/y.txt"),
+    ]
     again = Ledger(tmp_path / "ledger.json", tmp_path)
     assert again.done("a", "1")
     assert not again.done("a", "2")
@@ -19,10 +22,11 @@ def test_a_task_is_done_while_its_key_and_files_stand(tmp_path):
 def test_a_file_that_is_no_longer_made_is_removed(tmp_path):
     own = Ledger(tmp_path / "ledger.json", tmp_path)
     own.write("a", "1", {"x.txt": b"x", "y.txt": b"y"})
-    own.write("a", "2", {"x.txt": b"x"})
+    assert own.write("a", "2", {"x.txt": b"x"}) == [("gone", "y.txt")]
+    assert own.write("a", "2", {"x.txt": b"z"}) == [("changed", "x.txt")]
     assert not (tmp_path / "y.txt").exists()
     own.write("b", "1", {"z.txt": b"z"})
-    own.forget(["a"])
+    assert own.forget(["a"]) == ["z.txt"]
     assert not (tmp_path / "z.txt").exists()
     assert (tmp_path / "x.txt").exists()
 

@@ -8,7 +8,10 @@ of a change's parts.
 from importlib import import_module
 
 _HOME = {
+    "PRINT": "segindex.figures.files",
     "draw_change_terms": "segindex.figures.changes",
+    "draw_city_changes": "segindex.figures.city_changes",
+    "draw_city_trends": "segindex.figures.city_trends",
     "draw_clusters": "segindex.figures.clusters",
     "draw_ranking": "segindex.figures.ranking",
     "draw_scale_profile": "segindex.figures.scale",
@@ -17,11 +20,15 @@ _HOME = {
     "draw_trends": "segindex.figures.trends",
     "draw_type_map": "segindex.figures.types",
     "draw_types": "segindex.figures.types",
-    "to_png": "segindex.figures.style",
-    "to_svg": "segindex.figures.style",
+    "to_png": "segindex.figures.files",
+    "to_svg": "segindex.figures.files",
+    "to_txt": "segindex.figures.files",
 }
 __all__ = [
+    "PRINT",
     "draw_change_terms",
+    "draw_city_changes",
+    "draw_city_trends",
     "draw_clusters",
     "draw_ranking",
     "draw_scale_profile",
@@ -32,6 +39,7 @@ __all__ = [
     "draw_types",
     "to_png",
     "to_svg",
+    "to_txt",
 ]
 
 

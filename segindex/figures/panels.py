@@ -7,11 +7,22 @@ COLUMNS = 4
 PANEL = 1.12
 ABOVE, BELOW = 0.3, 0.24
 LEFT = 0.42
+LEADING = style.SMALL * 1.25 / 72
 
 
-def tall(cities):
-    """The height of the panels of so many cities, in inches."""
-    return -(-len(cities) // COLUMNS) * (ABOVE + PANEL + BELOW)
+def tall(cities, names=None):
+    """The height of the panels of so many cities, in inches; `names` as in `add`."""
+    return -(-len(cities) // COLUMNS) * (_above(cities, names) + PANEL + BELOW)
+
+
+def _above(cities, names):
+    """The room above a panel that the longest name takes."""
+    lines = max((len(_lines(name, cities)) for name in (names or {}).values()), default=1)
+    return ABOVE + (lines - 1) * LEADING
+
+
+def _lines(name, cities):
+    return style.wrapped(name, pitch(cities, style.WIDTH) - 0.15, style.SMALL, "bold")
 
 
 def pitch(cities, wide):
@@ -19,16 +30,19 @@ def pitch(cities, wide):
     return (wide - style.MARGIN * 2 - LEFT) / max(min(COLUMNS, len(cities)), 2)
 
 
-def add(figure, cities, levels, bottom, language):
-    """Add the panels above `bottom` inches, each with its city's name and the levels; gives (city, axes) in order."""
+def add(figure, cities, levels, bottom, language, names=None):
+    """Add the panels above `bottom` inches, each with its city's name and the levels; gives (city, axes) in order.
+
+    `names` has other names for what the panels are of; a long one takes several lines.
+    """
     wide, high = figure.get_size_inches()
     columns = min(COLUMNS, len(cities))
-    n_rows, step = -(-len(cities) // columns), pitch(cities, wide)
+    n_rows, step, above = -(-len(cities) // columns), pitch(cities, wide), _above(cities, names)
     labels = [wording.number(level, language, style.decimals_of(levels)) for level in levels]
     for place, city in enumerate(cities):
         row, column = divmod(place, columns)
         left = style.MARGIN + LEFT + column * step
-        low = bottom + BELOW + (n_rows - 1 - row) * (ABOVE + PANEL + BELOW)
+        low = bottom + BELOW + (n_rows - 1 - row) * (above + PANEL + BELOW)
         axes = figure.add_axes((left / wide, low / high, (step - 0.2) / wide, PANEL / high))
         axes.set_ylim(levels[0], levels[-1] + (levels[1] - levels[0]) * 0.35)
         yield city, axes
@@ -36,7 +50,10 @@ def add(figure, cities, levels, bottom, language):
         axes.grid(axis="y", color="#e4e6ea", linewidth=0.6)
         axes.set_axisbelow(True)
         style.bare(axes)
-        style.write(figure, left / wide, (low + PANEL + 0.06) / high, wording.city_name(city, language), weight="bold")
+        name = names[city] if names else wording.city_name(city, language)
+        for line, words in enumerate(reversed(_lines(name, cities))):
+            raised = low + PANEL + 0.06 + line * LEADING
+            style.write(figure, left / wide, raised / high, words, weight="bold")
 
 
 def annotate(axes, x, y, words, *, to_left=True, below=False):

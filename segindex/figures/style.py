@@ -4,11 +4,9 @@ Matplotlib's global settings are never touched: the font goes by its path to eve
 format needs is set for the moment of writing.
 """
 
-import io
 from functools import cache
 from importlib import resources
 
-import matplotlib
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -52,25 +50,9 @@ class Picture(Figure):
         self.description = f"{mark}. {description}" if made_up else description
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        from segindex.figures.files import to_png
+
         return {"image/png": to_png(self), "text/plain": self.description}
-
-
-def to_svg(figure):
-    """The figure as SVG; the same figure gives the same bytes."""
-    about = {"Date": None, "Creator": None, "Title": figure.title, "Description": figure.description}
-    return _bytes(figure, "svg", about)
-
-
-def to_png(figure):
-    """The figure as PNG; the same figure gives the same bytes."""
-    return _bytes(figure, "png", {"Software": None, "Title": figure.title, "Description": figure.description})
-
-
-def _bytes(figure, kind, about):
-    target = io.BytesIO()
-    with matplotlib.rc_context(SETTINGS):
-        figure.savefig(target, format=kind, dpi=DPI, metadata=about)
-    return target.getvalue()
 
 
 @cache

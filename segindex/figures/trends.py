@@ -80,7 +80,7 @@ def draw_trends(
         city: [runs(piece, rows["year"]) for piece in pieces(part, broken.get(city, ()))]
         for city, part in rows.groupby("city")
     }
-    entries = _entries(rows, lines, language)
+    entries = entries_of(rows, lines, len(lines) > 1, language)
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     body = panels.tall(cities) + key_high
     bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
@@ -97,7 +97,8 @@ def _subtitle(changes, cell_size_m, language):
     return " ".join(sentences)
 
 
-def _entries(rows, lines, language):
+def entries_of(rows, lines, others, language):
+    """The key of a figure of trends: what its lines mean; `others` where other cities stand behind."""
     entries = [
         ("line", style.BLUE, wording.text(language, "figure.as_it_is")),
     ]
@@ -107,7 +108,7 @@ def _entries(rows, lines, language):
         entries.append(("dashes", style.QUIET, wording.text(language, "figure.expected")))
     if any(len(piece) > 1 for own in lines.values() for piece in own):
         entries.append(("dots", style.BLUE, wording.text(language, "trends.gap")))
-    if len(lines) > 1:
+    if others:
         entries.append(("line", style.GREY, wording.text(language, "figure.other_cities")))
     if any(len(own) > 1 for own in lines.values()):
         entries.append(("none", style.QUIET, wording.text(language, "trends.break")))
@@ -144,17 +145,18 @@ def _draw_panels(figure, rows, cities, lines, bottom, language):
     levels = style.nice_steps(np.nanmin(rows[shown]), np.nanmax(rows[shown]), 5)
     years = int(rows["year"].min()), int(rows["year"].max())
     margin = max((years[1] - years[0]) * 0.06, 0.5)
-    places = _year_places(*years, panels.pitch(cities, style.WIDTH))
+    places = year_places(*years, panels.pitch(cities, style.WIDTH))
     for city, axes in panels.add(figure, cities, levels, bottom, language):
         others = [piece for other in cities if other != city for piece in lines[other]]
-        _draw_panel(axes, lines[city], others, years[1], language)
+        draw_panel(axes, lines[city], others, years[1], language)
         axes.set_xlim(years[0] - margin, years[1] + margin)
         style.ticks(axes.xaxis, places, [str(year) for year in places])
         axes.get_xticklabels()[0].set_ha("left")
         axes.get_xticklabels()[-1].set_ha("right" if len(places) > 1 else "center")
 
 
-def _draw_panel(axes, own, others, last, language):
+def draw_panel(axes, own, others, last, language):
+    """Draw the runs of one line with what stands beside it, and other lines in grey behind."""
     behind = {"colors": style.GREY, "linewidths": 0.7, "zorder": 1}
     whole = [_points(run) for piece in others for run in piece if len(run) > 1]
     axes.add_collection(LineCollection(whole, **behind))
@@ -199,7 +201,8 @@ def _joins(piece):
     return [np.stack([_points(before)[-1], _points(after)[0]]) for before, after in pairwise(piece)]
 
 
-def _year_places(first, last, pitch):
+def year_places(first, last, pitch):
+    """The years that a panel's axis names."""
     if last - first < 6 or pitch < 1.3:
         return sorted({first, last})
     return sorted({first, (first + last) // 2, last})

@@ -14,7 +14,9 @@ from segindex.figures.select import SCALES
 from segindex.report.atlas import atlas
 from segindex.report.contents import sections
 from segindex.report.material import Output
+from segindex.report.origin import origins, with_origin
 from segindex.report.page import render_page
+from segindex.report.spreads import spreads, standings_frame
 from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 
@@ -27,7 +29,7 @@ CSV = (
     *("extent", "type", "residents_share"),
     *("value", "expected", "corrected", "low", "high"),
     *("cluster", "n_cells", "population", "group_size", "population_share", "group_share", "hidden_share"),
-    *("refused", "note"),
+    *("refused", "status", "reason", "note"),
 )
 WHOLE = ("n_cells", "population", "group_size")
 TYPED = ("city", "year", "cell", "x", "y", "crs", "cell_size_m", "residents", "type", "note")
@@ -46,23 +48,25 @@ def plan(material):
     ]
     surroundings = {}
     for section in parts:
-        common = _common(material, section)
+        common = _common(material, section, section.years)
+        ends = _common(material, section, (section.baseline, section.year))
+        last = _common(material, section, [section.year])
         rows = section.rows.get("dissimilarity")
         coverage = material.coverage[material.coverage["classification"] == section.classification]
         if section.ranking:
             outputs.append(
-                Output(f"figure {section.ranking}", partial(render_ranking, section.ranking, rows, coverage, common))
+                Output(f"figure {section.ranking}", partial(render_ranking, section.ranking, rows, coverage, ends))
             )
         if section.trends:
             outputs.append(
                 Output(f"figure {section.trends}", partial(render_trends, section.trends, rows, coverage, common))
             )
         if section.change_terms:
-            draw = partial(render_change_terms, section.change_terms, section.parts, common)
+            draw = partial(render_change_terms, section.change_terms, section.parts, ends)
             outputs.append(Output(f"figure {section.change_terms}", draw))
         for over in section.profiles:
             name = section.profile(over)
-            draw = partial(render_profile, name, section.profile_rows, section.areas, section.profiled, over, common)
+            draw = partial(render_profile, name, section.profile_rows, section.areas, section.profiled, over, last)
             outputs.append(Output(f"figure {name}", draw))
         for place in section.maps:
             if place.absent:
@@ -70,9 +74,11 @@ def plan(material):
             cells = _cells(material, section, place)
             areas = _areas(material, cells) if section.cell_size_m is None else None
             around = _known_around(surroundings, material, place.city, cells)
-            draw = partial(render_clusters, place, cells, areas, around, common)
+            own = _common(material, section, [place.year]) | {"png": None}
+            draw = partial(render_clusters, place, cells, areas, around, own)
             outputs.append(Output(f"figure {place.name}", draw))
-    return outputs + _of_types(material, types, surroundings) + atlas(material, parts)
+    outputs += _of_types(material, types, surroundings)
+    return [*outputs, *_of_cities(material, spreads(material, parts, types)), *atlas(material, parts)]
 
 
 def _of_types(material, found, surroundings):
@@ -82,19 +88,60 @@ def _of_types(material, found, surroundings):
     common = {
         "cut_offs": found.cut_offs,
         "made_up": material.made_up,
-        "sources": {language: material.source_line(language, *CLASSIFICATIONS) for language in material.in_order},
+        "about": origins(material, CLASSIFICATIONS, sorted({found.baseline or found.year, found.year})),
+        "png": figures.PRINT,
     }
     years = found.rows[found.rows["year"].between(found.baseline or found.year, found.year)]
     draw = partial(render_types, found.chart, years, found.year, found.baseline, common)
     outputs = [Output(f"figure {found.chart}", draw)]
+    common = common | {"about": origins(material, CLASSIFICATIONS, [found.year]), "png": None}
     for place in found.maps:
         if not place.absent:
-            cells = type_cells(material, place.city, found.year)[list(TYPED)]
+            cells = type_cells(material, place.city, found.year)[list(TYPED)].reset_index(drop=True)
             areas = _areas(material, cells) if cells["cell_size_m"].isna().all() else None
             around = _known_around(surroundings, material, place.city, cells)
             draw = partial(render_type_map, place, found.year, cells, areas, around, common)
             outputs.append(Output(f"figure {place.name}", draw))
     return outputs
+
+
+def _of_cities(material, found):
+    """The outputs of the cities one by one: D by group over the years, and its changes."""
+    outputs = []
+    for spread in found:
+        kinds = dict.fromkeys(one.classification for one in spread.standings)
+        common = {
+            "city": spread.city,
+            "cell_size_m": spread.cell_size_m,
+            "made_up": material.made_up,
+            "defined": material.defined,
+            "png": figures.PRINT,
+        }
+        if name := spread.figures["trends"]:
+            about = origins(material, kinds, sorted({int(year) for year in spread.rows["year"]}))
+            coverage = material.coverage[material.coverage["classification"].isin(kinds)]
+            draw = partial(render_city_trends, name, spread.rows, coverage, common | {"about": about})
+            outputs.append(Output(f"figure {name}", draw))
+        if name := spread.figures["change"]:
+            years = sorted({year for one in spread.standings for year in (one.baseline, one.year) if year})
+            draw = partial(
+                render_city_changes, name, standings_frame(spread), common | {"about": origins(material, kinds, years)}
+            )
+            outputs.append(Output(f"figure {name}", draw))
+    return outputs
+
+
+def render_city_trends(name, rows, coverage, common):
+    """A city's index by group over the years, in every language."""
+    named = {key: common[key] for key in ("city", "cell_size_m", "defined")}
+    draw = partial(figures.draw_city_trends, rows, index="dissimilarity", coverage=coverage, **named)
+    return _files(name, draw, rows[rows["city"] == common["city"]], common)
+
+
+def render_city_changes(name, rows, common):
+    """A city's changes by group, in every language."""
+    named = {key: common[key] for key in ("city", "cell_size_m", "defined")}
+    return _files(name, partial(figures.draw_city_changes, rows, **named), rows, common)
 
 
 def render_ranking(name, rows, coverage, common):
@@ -206,19 +253,21 @@ def _drawn_around(areas, surroundings):
 
 
 def _files(name, draw, table, common):
+    """The files of a figure in every language: with a PNG of so many dots an inch as `common` says under "png"."""
     files = {}
-    data = _csv(table, common["made_up"])
-    for language, source in common["sources"].items():
-        figure = draw(language=language, source=source, made_up=common["made_up"])
-        stem = f"figures/{language}/{name}"
-        files[f"{stem}.svg"] = figures.to_svg(figure)
-        files[f"{stem}.png"] = figures.to_png(figure)
-        files[f"{stem}.txt"] = f"{figure.description}\n".encode()
-        files[f"{stem}.csv"] = data
+    data = _data(table, common["made_up"])
+    for language, about in common["about"].items():
+        figure = draw(language=language, source=about.source, made_up=common["made_up"])
+        about, stem = about._replace(name=name), f"figures/{language}/{name}"
+        files[f"{stem}.svg"] = figures.to_svg(figure, about)
+        if common["png"]:
+            files[f"{stem}.png"] = figures.to_png(figure, about, common["png"])
+        files[f"{stem}.txt"] = figures.to_txt(figure, about)
+        files[f"{stem}.csv"] = with_origin(data, about).to_csv(index=False, lineterminator="\n").encode()
     return files
 
 
-def _csv(table, made_up):
+def _data(table, made_up):
     """The figure's data; a refused row keeps its place and its reason, but no count that it was refused for."""
     unscaled = [name for name in SCALES if name in table and table[name].isna().all()]
     there = [name for name in CSV if (name in table and name not in unscaled) or name == "note"]
@@ -230,11 +279,11 @@ def _csv(table, made_up):
         table["group_size"] = table["group_size"].mask(table["refused"] != "")
     if made_up:
         table["note"] = table["note"].fillna("").where(table["note"].fillna("") != "", "made-up data")
-    return table.to_csv(index=False, lineterminator="\n").encode()
+    return table
 
 
-def _common(material, section):
-    """What every figure of a group needs, small enough to be sent to another process."""
+def _common(material, section, years):
+    """What every figure of a group in some years needs, small enough to be sent to another process."""
     defined = {key: names for key, names in material.defined.items() if key == section.group}
     return {
         "group": section.group,
@@ -244,7 +293,8 @@ def _common(material, section):
         "false_discovery": material.false_discovery,
         "made_up": material.made_up,
         "defined": defined,
-        "sources": {language: material.source_line(language, section.classification) for language in material.in_order},
+        "about": origins(material, [section.classification], years),
+        "png": figures.PRINT,
     }
 
 
@@ -254,7 +304,7 @@ def _cells(material, section, place):
     if "release" in own:
         own = own[own["release"] == own["release"].max()]
     wanted = ("city", "year", "classification", "group", "index", "cell", "x", "y", "population", "group_size", "crs")
-    return own[[name for name in (*wanted, "cluster") if name in own]]
+    return own[[name for name in (*wanted, "cluster") if name in own]].reset_index(drop=True)
 
 
 def _areas(material, cells):

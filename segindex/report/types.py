@@ -77,7 +77,7 @@ def _map(city, rows, year, material):
         else:
             lacking = polygons or not len(cells) or not np.isfinite(cells[["x", "y"]].to_numpy(float)).all()
         absent = "no_geometry" if lacking else ""
-    return TypeMap(city, f"area_types_{slug(city)}", own, absent)
+    return TypeMap(city, f"area_types_{slug(city)}", own.reset_index(drop=True), absent)
 
 
 def type_cells(material, city, year):
@@ -136,9 +136,7 @@ def _sensitivity(material, language):
     chosen = rows.loc[rows["changed"] != CHANCE, "changed_share"].dropna()
     kinds = (("types.chance", chance), ("types.chosen", chosen))
     return [
-        wording.text(
-            language, key, **{end: wording.percent(getattr(own, end)(), language, 0) for end in ("min", "max")}
-        )
+        wording.text(language, key, shares=wording.percents(own.min(), own.max(), language, 0))
         for key, own in kinds
         if len(own)
     ]

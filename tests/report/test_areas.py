@@ -109,8 +109,8 @@ def test_types_stand_beside_the_baseline_and_accumulation_beside_independence(ar
     text = part(areas, language, "types")
     assert percents(language, 0.1111, 0.1) in text and percents(language, 0.0222, 0.0222) in text
     assert percents(language, 0.24, 0.05) in text
-    least, most = (wording.percent(0.11 + n / 100, language, 0) for n in (0, len(set(areas.types["city"])) - 1))
-    said = re.sub(r"\s+", " ", wording.text(language, "types.chance", min=least, max=most))
+    shares = wording.percents(0.11, 0.11 + (len(set(areas.types["city"])) - 1) / 100, language, 0)
+    said = re.sub(r"\s+", " ", wording.text(language, "types.chance", shares=shares))
     assert said in re.sub(r'<span class="range">(.*?)</span>', r"\1", text)
     for key in ("types.worst_remark", "types.best_remark", "types.independent"):
         assert re.sub(r"\s", " ", wording.text(language, key)) in text

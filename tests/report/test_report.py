@@ -41,9 +41,8 @@ def test_renders_can_be_sent_to_another_process_and_give_the_same_bytes(plans):
 def test_a_figure_comes_in_every_language_with_its_text_and_data(plans):
     files = plans["figure clusters_low_income_jyvaskyla"]()
     stem = "clusters_low_income_jyvaskyla"
-    assert set(files) == {
-        f"figures/{language}/{stem}.{kind}" for language in ("fi", "sv", "en") for kind in ("svg", "png", "txt", "csv")
-    }
+    kinds = ("svg", "txt", "csv")
+    assert set(files) == {f"figures/{language}/{stem}.{kind}" for language in ("fi", "sv", "en") for kind in kinds}
     said = files[f"figures/fi/{stem}.txt"].decode()
     assert said.startswith("SYNTEETTINEN AINEISTO. Kartta. Jyväskylä, alimpaan tuloluokkaan kuuluvat")
     assert "made-up data" in files[f"figures/en/{stem}.csv"].decode()

@@ -56,9 +56,8 @@ def test_the_figures_are_planned_where_there_is_something_to_show(plans):
 @pytest.mark.parametrize("name", [WHY, "area_types", "area_types_jyvaskyla"])
 def test_a_figure_has_its_files_in_every_language_marked_as_made_up(plans, name):
     files = plans[f"figure {name}"]()
-    assert set(files) == {
-        f"figures/{language}/{name}.{kind}" for language in ("fi", "sv", "en") for kind in ("svg", "png", "txt", "csv")
-    }
+    kinds = ("svg", "txt", "csv") if name.endswith("jyvaskyla") else ("svg", "png", "txt", "csv")
+    assert set(files) == {f"figures/{language}/{name}.{kind}" for language in ("fi", "sv", "en") for kind in kinds}
     assert files[f"figures/fi/{name}.txt"].decode().startswith("SYNTEETTINEN AINEISTO. ")
     assert (table(files, name)["note"] == "made-up data").all()
     assert "keksitty aineisto" in files[f"figures/fi/{name}.svg"].decode()
@@ -97,7 +96,7 @@ def test_the_figures_stand_in_their_sections_with_their_words(plans, language):
     ids = re.findall(r' id="([^"]*)"', text)
     assert len(ids) == len(set(ids))
     for name in (WHY, "area_types", "area_types_espoo"):
-        said = plans[f"figure {name}"]()[f"figures/{language}/{name}.txt"].decode().strip()
+        said = plans[f"figure {name}"]()[f"figures/{language}/{name}.txt"].decode().splitlines()[0]
         said = re.sub(r"\s+", " ", said.removeprefix(wording.text(language, "made_up.mark") + ". "))
         assert f'alt="{said}"' in text, "the page and the file describe a figure in the same words"
 
