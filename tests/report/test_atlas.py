@@ -295,3 +295,11 @@ def test_a_citys_atlas_is_made_anew_when_its_own_tables_change(edition):
     name = next(iter(first.args[2]))
     assert name.startswith("cities/") and all(name not in one.args[2] for one in others)
     assert {"borders.parquet", "water.parquet", "named_areas.parquet"} <= set(first.args[2])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_are_named_in_words(render, language):
+    found = re.findall(
+        r'<button type="button" data-do="\w+"(?: aria-label="([^"]*)")?>([^<]*)<', render()[language].page
+    )
+    assert len(found) == 7 and all(re.search(r"\w{3}", label or words) for label, words in found)
