@@ -301,6 +301,4 @@ def test_a_citys_atlas_is_made_anew_when_its_own_tables_change(edition):
 def test_buttons_are_named_in_words(render, language):
     page = render()[language].page
     found = re.findall(r'<button type="button" data-do="\w+"(?: aria-label="([^"]*)")?>([^<]*)<', page)
-        r'<button type="button" data-do="\w+"(?: aria-label="([^"]*)")?>([^<]*)<', render()[language].page
-    )
     assert len(found) == 7 and all(re.search(r"\w{3}", label or words) for label, words in found)
