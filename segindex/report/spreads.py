@@ -175,7 +175,7 @@ def _standing(material, section, city):
     status, reason = verdict(
         *(change[name] for name in ("change", "low", "high")),
         q=change["q"],
-        coverage=min(row["coverage"] for row in covered.values()),
+        coverage=np.min([row["coverage"] for row in covered.values()]),
         broken=broken,
     )
     if reason == "no_value":

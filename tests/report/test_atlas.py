@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segindex import wording
+from segindex import report, wording
 from segindex.errors import BadData
 from segindex.facts import LANGUAGES
 from segindex.legend import classes, classify
@@ -251,6 +251,8 @@ def test_there_is_one_output_a_city_and_none_without_cells_at_hand(grid):
     assert atlas(grid, parts) == []
     outputs = atlas(replace(grid, mapped={"Lahti": made_atlas.city, "Espoo": made_atlas.city}), parts)
     assert [output.name for output in outputs] == ["atlas Espoo", "atlas Lahti"]
+    prints = report.Fingerprints()
+    assert prints.of(outputs[0].render) != prints.of(outputs[1].render)
     refused = outputs[1].render.args[-2]
     assert refused["foreign_language", 2015] == "small_group" and refused["low_income", 2015] == ""
 
@@ -293,3 +295,10 @@ def test_a_citys_atlas_is_made_anew_when_its_own_tables_change(edition):
     name = next(iter(first.args[2]))
     assert name.startswith("cities/") and all(name not in one.args[2] for one in others)
     assert {"borders.parquet", "water.parquet", "named_areas.parquet"} <= set(first.args[2])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_are_named_in_words(render, language):
+    page = render()[language].page
+    found = re.findall(r'<button type="button" data-do="\w+"(?: aria-label="([^"]*)")?>([^<]*)<', page)
+    assert len(found) == 7 and all(re.search(r"\w{3}", label or words) for label, words in found)

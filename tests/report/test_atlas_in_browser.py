@@ -125,6 +125,11 @@ def test_cells_are_stepped_through_and_described(visit):
     assert "Cell c001" in told(page) and "no base population" in told(page)
     press(page, "Shift+ArrowUp")
     assert "Cell c007, Keskusta" in told(page) and "low–low" in told(page)
+    assert page.evaluate("location.hash").endswith("&cell=c007")
+    assert page.get_attribute("a[lang=sv]", "href").endswith("&cell=c007")
+    assert page.get_attribute("nav.cities a", "href").endswith(
+        "helsinki.en.html#what=cluster&year=2024&group=low_income"
+    )
     press(page, "Shift+ArrowLeft")
     assert "Cell c006" in told(page) and "high–high" in told(page)
     press(page, "Shift+ArrowDown")
