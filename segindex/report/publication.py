@@ -6,7 +6,7 @@ import pandas as pd
 from segindex.figures.select import own_sizes
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
-from segindex.report.publish import published, refusal
+from segindex.report.publish import NUMBERS, published, refusal
 from segindex.report.thresholds import FEWEST
 
 EVERY = "all"
@@ -76,6 +76,7 @@ def publication(material):
     limits = _limits(material)
     results = _results(material, limits)
     refused = _refused(results)
+    results = _both(results, refused)
     made = {
         "results": results,
         "areas": _areas(material, refused),
@@ -133,6 +134,13 @@ def _refused(results):
     """Why nothing is published of a group in a year of a city: {(city, group, year): reason}."""
     rows = results[(results["group"] != EVERY) & (results["refused"] != "")]
     return dict(zip(zip(rows["city"], rows["group"], rows["year"]), rows["refused"]))
+
+
+def _both(results, refused):
+    """The results without the rows of which the reference group is refused: its members follow from them."""
+    other = [refused.get(key, "") for key in zip(results["city"], results["reference"], results["year"])]
+    why = [own or reason for own, reason in zip(results["refused"], other)]
+    return _without_counts(_mask(results, why, [name for name in NUMBERS if name in results]), ("p_null",))
 
 
 def _mask(rows, refused, names):

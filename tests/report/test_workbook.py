@@ -77,6 +77,15 @@ def test_all_groups_at_once_are_refused_where_one_is_too_small(edition):
     assert set(rows.loc["Turku", "refused"]) == {""}
 
 
+def test_a_value_against_a_group_that_is_too_small_is_not_published_either(edition):
+    against = edition.results[edition.results["group"] == "low_income"].assign(reference="foreign_language")
+    rows = publication(replace(edition, results=pd.concat([edition.results, against])))["results"]
+    rows = rows[rows["reference"] == "foreign_language"].set_index("city")
+    assert set(rows.loc["Lahti", "refused"]) == {"small_group"}
+    assert rows.loc["Lahti", ["value", "expected", "group_size"]].isna().all(axis=None)
+    assert rows.loc["Turku", "value"].notna().all()
+
+
 def test_shares_of_types_are_told_to_a_tenth_of_a_per_cent_and_residents_not_at_all(tables):
     assert "residents" not in tables["types"]
     share = tables["types"]["residents_share"]
