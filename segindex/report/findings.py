@@ -3,7 +3,7 @@
 import numpy as np
 
 from segindex import wording
-from segindex.figures.select import in_order
+from segindex.figures.select import in_order, latest_release
 from segindex.report.publish import refusal
 from segindex.report.tables import DECIMALS
 from segindex.verdict import LEAST_COVERAGE, STATUSES
@@ -315,6 +315,9 @@ def _ends(spreads, material, say):
     rows = rows[(rows["measure"] == "dissimilarity") & (rows["group"] == "low_income")]
     rows = rows[(rows["reference"] == "high_income") & rows["corrected"].notna()]
     rows = rows[rows["year"] == rows["year"].max()]
+    if not len(rows):
+        return []
+    rows = rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
     rows = rows[rows["cluster_size"] == rows["cluster_size"].max()]
     limits = {
         "min_cells": material.min_cells,
