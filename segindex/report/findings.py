@@ -3,7 +3,7 @@
 import numpy as np
 
 from segindex import wording
-from segindex.figures.select import in_order
+from segindex.figures.select import in_order, latest_release
 from segindex.report.publish import refusal
 from segindex.report.tables import DECIMALS
 from segindex.verdict import LEAST_COVERAGE, STATUSES
@@ -127,7 +127,7 @@ def _place(spread, one, say):
     """Where the city stands among the others, as far as the intervals tell."""
     rows = spread.rows[(spread.rows["group"] == one.group) & (spread.rows["year"] == one.year)]
     others = rows[(rows["city"] != spread.city) & rows["low"].notna() & rows["high"].notna()]
-    if not len(others):
+    if len(others) < 2:
         return []
     numbers = {"above": int((others["high"] < one.low).sum()), "below": int((others["low"] > one.high).sum())}
     return [say("place", n=len(others), **numbers)]
@@ -200,16 +200,17 @@ def _clusters(spread, say):
     if place is None:
         return []
     name = {"group": say.group(spread.headline)}
+    when = {"year": place.year}
     rows = place.classes[place.classes["cluster"] == "high-high"]
     if not len(rows) or not rows["n_cells"].iloc[0]:
-        return [say("clusters_none", **name)]
+        return [say("clusters_none", **name, **when)]
     row = rows.iloc[0]
     if np.isnan(row["group_share"]):
-        return [say("clusters_withheld", **name)]
+        return [say("clusters_withheld", **name, **when)]
     shares = {"share": row["group_share"], "population": row["population_share"]}
     shares = {key: wording.percent(value, say.language) for key, value in shares.items()}
     kind = "area" if spread.cell_size_m is None else "grid"
-    return [say(f"clusters_{kind}", **name, **shares)]
+    return [say(f"clusters_{kind}", **name, **when, **shares)]
 
 
 def _caveats(spread, say):
@@ -262,7 +263,15 @@ def _range(spreads, group, say):
         return [say("range_overlap", group=name, low=say.number(low.corrected), high=say.number(high.corrected))]
     ends |= {"high": say.number(high.corrected), "high_from": say.number(high.low), "high_to": say.number(high.high)}
     places = {"lowest": wording.in_city(least, say.language), "highest": wording.in_city(most, say.language)}
-    return [say("range", group=name, **ends, **places)]
+    return [say("range", group=name, **ends, **places), *_beside(known, least, most, say)]
+
+
+def _beside(known, least, most, say):
+    """How many other cities cannot be told from the one at either end."""
+    others = [one for city, one in known.items() if city not in (least, most)]
+    low = sum(one.low <= known[least].high for one in others)
+    high = sum(one.high >= known[most].low for one in others)
+    return [say("range_beside", low=low, high=high)] if low or high else []
 
 
 def _compared(spreads, say):
@@ -306,6 +315,9 @@ def _ends(spreads, material, say):
     rows = rows[(rows["measure"] == "dissimilarity") & (rows["group"] == "low_income")]
     rows = rows[(rows["reference"] == "high_income") & rows["corrected"].notna()]
     rows = rows[rows["year"] == rows["year"].max()]
+    if not len(rows):
+        return []
+    rows = rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
     rows = rows[rows["cluster_size"] == rows["cluster_size"].max()]
     limits = {
         "min_cells": material.min_cells,
@@ -314,18 +326,20 @@ def _ends(spreads, material, say):
     }
     smaller = np.minimum(rows["group_size"], rows["population"] - rows["group_size"])
     rows = rows[[not refusal(n, size, **limits) for n, size in zip(rows["n_cells"], smaller)]]
-    values = rows.set_index("city")["corrected"].reindex(in_order(rows["city"]))
-    if len(values) < 2:
+    rows = rows.dropna(subset=["low", "high"]).set_index("city")
+    rows = rows.loc[in_order(rows.index)]
+    if len(rows) < 2:
         return []
-    least, most = values.idxmin(), values.idxmax()
-    words = {
-        "low": say.number(values[least]),
-        "high": say.number(values[most]),
-        "lowest": wording.in_city(least, say.language),
-        "highest": wording.in_city(most, say.language),
-        "year": int(rows["year"].iloc[0]),
-    }
-    return [say("ends_range", **words)]
+    least, most = rows["corrected"].idxmin(), rows["corrected"].idxmax()
+    low, high = rows.loc[least], rows.loc[most]
+    words = {"low": say.number(low["corrected"]), "high": say.number(high["corrected"]), "year": int(low["year"])}
+    if low["high"] >= high["low"]:
+        return [say("ends_overlap", **words)]
+    words |= {"low_from": say.number(low["low"]), "low_to": say.number(low["high"])}
+    words |= {"high_from": say.number(high["low"]), "high_to": say.number(high["high"])}
+    places = {"lowest": wording.in_city(least, say.language), "highest": wording.in_city(most, say.language)}
+    known = dict(rows.iterrows())
+    return [say("ends_range", **words, **places), *_beside(known, least, most, say)]
 
 
 def _coverage_range(spreads, say):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -37,7 +38,8 @@ def edition(grid, madeup):
         {
             "city": ["Helsinki", "Turku", "Oulu"], "year": 2015, "release": "2018", "classification": "income_class",
             "measure": "dissimilarity", "group": "low_income", "reference": "high_income", "cluster_size": 1.0,
-            "value": 0.4, "corrected": [0.31, 0.42, 0.27], "low": 0.2, "high": 0.5, "n_cells": [500, 500, 5],
+            "value": 0.4, "corrected": [0.31, 0.42, 0.27], "low": [0.3, 0.4, 0.2],
+            "high": [0.33, 0.45, 0.3], "n_cells": [500, 500, 5],
             "population": 9000, "group_size": 4000, "hidden_share": 0.0, "note": "",
         }
     )  # fmt: skip
@@ -198,9 +200,30 @@ def test_the_ends_of_a_range_are_named_only_where_their_intervals_do_not_overlap
 @LANGUAGES
 def test_the_ends_of_incomes_leave_out_what_is_not_published(found, edition, language):
     said = findings.summary(list(found.values()), edition, None, language)
-    words = {"low": wording.number(0.31, language, 3), "high": wording.number(0.42, language, 3), "year": 2015}
+    number = partial(wording.number, language=language, decimals=3)
+    words = {"low": number(0.31), "high": number(0.42), "year": 2015}
+    intervals = {"low_from": number(0.3), "low_to": number(0.33), "high_from": number(0.4), "high_to": number(0.45)}
     places = {"lowest": wording.in_city("Helsinki", language), "highest": wording.in_city("Turku", language)}
-    assert wording.text(language, "finding.ends_range", **words, **places) in said, "Oulu has five cells"
+    assert wording.text(language, "finding.ends_range", **words, **intervals, **places) in said, "Oulu has five cells"
+    wide = replace(edition, ends=edition.ends.assign(low=0.2, high=0.5))
+    said = findings.summary(list(found.values()), wide, None, language)
+    assert wording.text(language, "finding.ends_overlap", **words) in said
+
+
+@LANGUAGES
+def test_cities_that_cannot_be_told_from_the_end_of_a_range_are_counted(edition, language):
+    rows = edition.results[(edition.results["index"] == "dissimilarity") & (edition.results["group"] == "low_income")]
+    rows = rows[rows["low"].notna()].sort_values("corrected")
+    second, lowest, highest = rows.iloc[1], rows.iloc[0], rows.iloc[-1]
+    low = edition.results["low"].mask(edition.results.index == second.name, lowest["high"])
+    results = replace(edition, results=edition.results.assign(low=low))
+    said = findings.summary(spreads(results, sections(results), None), results, None, language)
+    others = rows.assign(low=low.loc[rows.index]).iloc[1:-1]
+    counts = {
+        "low": int((others["low"] <= lowest["high"]).sum()),
+        "high": int((others["high"] >= highest["low"]).sum()),
+    }
+    assert counts["low"] and wording.text(language, "finding.range_beside", **counts) in said
 
 
 @LANGUAGES
