@@ -29,6 +29,12 @@ def test_defaults(root):
     assert judged(root, cell_values="exact").cell_values == "exact"
 
 
+def test_feedback_is_an_address_of_mail_or_of_a_page(root):
+    assert judged(root).feedback == ""
+    for address in ("saavutettavuus@example.fi", "https://example.fi/palaute"):
+        assert judged(root, feedback=address).feedback == address
+
+
 def test_cities_go_by_any_of_their_names(root):
     assert judged(root, cities=["Åbo", "helsinki"]).cities == ("Helsinki", "Turku")
 
@@ -41,6 +47,8 @@ def test_a_pattern_takes_every_file_in_order(root):
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
+        ({"feedback": "our office"}, r"feedback = 'our office'; allowed is an address of mail"),
+        ({"feedback": 5}, r"feedback = 5; allowed is an address of mail"),
         ({"cities": ["Porvoo"]}, r"run\.toml: city Porvoo is unknown; known are Helsinki, Espoo"),
         ({"cities": ["Esboo"]}, r"run\.toml: city Esboo is unknown; did you mean Espoo\? Known are Helsinki, Espoo"),
         ({"groups": ["poor"]}, r"groups = 'poor'; allowed is low_income"),
