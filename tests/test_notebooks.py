@@ -12,7 +12,7 @@ from conftest import SETTINGS, make_project
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 PARAMETERS = {"EDITION": "small", "CITY": "Helsinki", "GROUP": "low_income"}
 PICTURES = {
-    "01-city-profile": 2,
+    "01-city-profile": 3,
     "02-eleven-side-by-side": 2,
     "03-local-clusters": 1,
     "04-scale": 2,
