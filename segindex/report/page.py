@@ -95,7 +95,7 @@ def file_name(material, language):
 BESIDE = {
     "document": ("document {language}", "report.{language}.pdf"),
     "tables": ("workbook {language}", "tables.{language}.xlsx"),
-    "catalogue": ("datapackage", "datapackage.json"),
+    "catalogue": ("tables", "tables/datapackage.json"),
 }
 OPEN = "clustering"
 SHOWN = (
@@ -114,7 +114,7 @@ def _beside(names, spreads, language):
     cities = {
         spread.city: f"atlas/{slug(spread.city)}.{language}.html"
         for spread in spreads
-        if f"atlas {slug(spread.city)} {language}" in names
+        if f"atlas {spread.city}" in names
     }
     return {"whole": whole, "cities": cities}
 
