@@ -1,5 +1,8 @@
 """Parts of a report from the plan that holds them: those that are made of figures get these, or a stand-in."""
 
+from segindex.report.contents import sections
+from segindex.report.page import pages
+
 SVG = (
     b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50"><defs><clipPath id="p1"><rect/></clipPath></defs>'
     b'<g clip-path="url(#p1)"><path d="M 1 2 \nL 3 4 \n" style="stroke: #000000"/></g></svg>'
@@ -22,3 +25,9 @@ def page(output, plan=()):
     """The text of an output of one file."""
     (content,) = rendered(output, plan).values()
     return content.decode()
+
+
+def page_of(material, language="fi"):
+    """The text of the page of a material's groups and tables, without the sections of the cities."""
+    parts = tuple(sections(material))
+    return page(pages(material, parts, (), None, (), ())[material.in_order.index(language)])

@@ -119,6 +119,7 @@ def cluster_map(material, section, place, name, held, drawn, counter):
 def city_part(spread, material, sections, drawn, counter):
     """The section of a city: its paragraph, the standings of its groups, and its figures."""
     language = drawn.language
+    standings = standings_table(spread, material, language, counter)
     charts = [
         _spread_chart(spread, kind, material, sections, drawn, counter) for kind in KINDS if spread.figures.get(kind)
     ]
@@ -127,7 +128,7 @@ def city_part(spread, material, sections, drawn, counter):
         "key": spread.city,
         "name": wording.city_name(spread.city, language),
         "paragraph": findings.paragraph(spread, material, language),
-        "standings": standings_table(spread, material, language, counter),
+        "standings": standings,
         "charts": charts,
     }
 

@@ -7,10 +7,9 @@ from html import unescape
 import numpy as np
 import pandas as pd
 import pytest
+from rendered import page_of
 
 from segindex import wording
-from segindex.report.contents import sections
-from segindex.report.page import render_page
 from segindex.schema import ACCUMULATION, SENSITIVITY, THRESHOLDS, TYPES, ordered
 from segindex.tabulate.thresholds import NO_CUT_OFF, THRESHOLD_KEYS
 
@@ -64,8 +63,7 @@ def areas(grid):
 
 
 def part(material, language, start):
-    (page,) = render_page(material, sections(material), language).values()
-    text = page.decode()
+    text = page_of(material, language)
     start = text.index(f'<section aria-labelledby="{start}"')
     return re.sub(r"\s+", " ", unescape(text[start : text.index("</section>", start)]))
 
@@ -125,5 +123,4 @@ def test_a_break_between_the_years_is_told_beside_the_city(areas):
 
 
 def test_where_the_data_give_no_types_there_is_no_section(grid):
-    (page,) = render_page(grid, sections(grid), "en").values()
-    assert b'id="types"' not in page
+    assert 'id="types"' not in page_of(grid, "en")

@@ -6,9 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from rendered import page_of
 
-from segindex.report.contents import sections
-from segindex.report.page import render_page
 from segindex.schema import CHANGES, ordered
 
 SIGNED = {"en": "+0.012 (−0.003 to +0.031)", "fi": "+0,012 (−0,003…+0,031)", "sv": "+0,012 (−0,003 till +0,031)"}
@@ -40,9 +39,7 @@ def changed(grid):
 
 
 def part(material, language):
-    found = sections(material)
-    (page,) = render_page(material, found, language).values()
-    text = page.decode()
+    text = page_of(material, language)
     start = text.index('<section aria-labelledby="group-low-income"')
     text = text[start : text.index("</section>", start)]
     return re.sub(r'<span class="range">(.*?)</span>', r"\1", text)

@@ -13,7 +13,11 @@ from rendered import page
 from segindex import report
 from segindex.facts import Names
 from segindex.report import notes
+from segindex.report.contents import sections
 from segindex.report.html import unbroken
+from segindex.report.material import Output
+from segindex.report.page import pages as pages_of
+from segindex.report.spreads import spreads
 
 VOID = {"meta", "img", "link", "br"}
 DRAWN = {"path", "rect", "use", "image"}
@@ -373,3 +377,24 @@ def _luminance(colour):
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_page_leads_to_the_files_beside_it_that_there_are(areas):
+    def links(*names):
+        parts = tuple(sections(areas))
+        others = [Output(name, dict) for name in names]
+        first = pages_of(areas, parts, (), None, tuple(spreads(areas, parts, None)), others)[0]
+        return {attrs["href"] for attrs in Reader(page(first)).all("a")}
+
+    files = {"report.fi.pdf", "tables.fi.xlsx", "tables/datapackage.json", "atlas/helsinki.fi.html"}
+    assert not files & links() and "accessibility.fi.html" in links()
+    assert files <= links("document fi", "workbook fi", "tables", "atlas Helsinki")
+    assert "atlas/jyvaskyla.fi.html" not in links("atlas Helsinki")
+
+
+def test_sections_have_the_same_addresses_in_every_language(pages):
+    found = [re.findall(r'<h[23] id="([^"]*)"', text) for text in pages.values()]
+    assert found[0] == found[1] == found[2] and {"city-helsinki", "group-low-income", "summary"} <= set(found[0])
+    contents = [re.search(r'<nav class="contents".*?</nav>', text, re.S)[0] for text in pages.values()]
+    led = [re.findall(r'href="#([^"]*)"', each) for each in contents]
+    assert led[0] == led[1] == [each for each in found[0] if each not in ("contents",)]

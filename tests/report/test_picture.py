@@ -7,18 +7,16 @@ from html import unescape
 import numpy as np
 import pandas as pd
 import pytest
+from rendered import page_of
 
 from segindex import wording
-from segindex.report.contents import sections
-from segindex.report.page import render_page
 from segindex.schema import BLOCKS, ENDS, LASTING, RESULTS, SCALES, ordered
 
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
 
 
 def page(material, language="en"):
-    made = render_page(material, tuple(sections(material)), language)
-    return unescape(next(iter(made.values())).decode())
+    return unescape(page_of(material, language))
 
 
 def table_of(text, caption):

@@ -8,6 +8,7 @@ from html import unescape
 import numpy as np
 import pandas as pd
 import pytest
+import rendered
 
 from segindex import report, wording
 from segindex.report.contents import sections
@@ -40,9 +41,9 @@ def table(files, name):
     return pd.read_csv(io.BytesIO(files[f"figures/en/{name}.csv"]))
 
 
-def page(plans, language):
-    (text,) = plans[f"page {language}"]().values()
-    text = re.sub(r'<span class="range">(.*?)</span>', r"\1", text.decode())
+def page(material, language):
+    output = next(output for output in report.plan(material) if output.name == f"page {language}")
+    text = re.sub(r'<span class="range">(.*?)</span>', r"\1", rendered.page(output))
     return re.sub(r"\s+", " ", unescape(text))
 
 
@@ -77,8 +78,8 @@ def test_the_data_are_those_of_the_tables(plans, material):
 
 
 @LANGUAGES
-def test_the_figures_stand_in_their_sections_with_their_words(plans, language):
-    text = page(plans, language)
+def test_the_figures_stand_in_their_sections_with_their_words(plans, material, language):
+    text = page(material, language)
     group = text[text.index('<section aria-labelledby="group-low-income"') :]
     group = group[: group.index("</section>")]
     heading, next_heading = group.index(wording.text(language, "changes.heading")), group.index("figures/")
@@ -88,17 +89,19 @@ def test_the_figures_stand_in_their_sections_with_their_words(plans, language):
     assert "change_terms" not in other[: other.index("</section>")]
     types = text[text.index('<section aria-labelledby="types"') :]
     types = types[: types.index("</section>")]
-    assert f'src="figures/{language}/area_types.svg"' in types and 'id="area-types-helsinki"' in types
+    assert '<figure class="chart" id="area-types">' in types and 'href="#city-helsinki"' in types
+    helsinki = text[text.index('<section aria-labelledby="city-helsinki"') :]
+    assert 'id="area-types-helsinki"' in helsinki[: helsinki.index("</section>")]
     assert wording.text(language, "type_map.heading") in types
     for city, key in (("Oulu", "no_city_types"), ("Turku", "no_geometry")):
         reason = wording.text(language, "page.no_figure", reason=wording.text(language, f"figures.{key}"))
-        assert f"<h4>{wording.city_name(city, language)}</h4><p>{reason}</p>" in types
+        assert f"<strong>{wording.city_name(city, language)}</strong>: {reason}" in types
     ids = re.findall(r' id="([^"]*)"', text)
     assert len(ids) == len(set(ids))
     for name in (WHY, "area_types", "area_types_espoo"):
         said = plans[f"figure {name}"]()[f"figures/{language}/{name}.txt"].decode().splitlines()[0]
         said = re.sub(r"\s+", " ", said.removeprefix(wording.text(language, "made_up.mark") + ". "))
-        assert f'alt="{said}"' in text, "the page and the file describe a figure in the same words"
+        assert f'-said">{said}</desc>' in text, "the page and the file describe a figure in the same words"
 
 
 def test_a_city_whose_value_is_refused_has_no_parts(material, madeup):
