@@ -33,7 +33,7 @@ def site(grid, tmp_path_factory, browser):
     drawn = [output._replace(render=_once(output.render)) for output in drawn]
     found = {}
     for output in plan:
-        kind, language = output.name.split(" ", 1)
+        kind, _, language = output.name.partition(" ")
         if kind in ("page", "statement"):
             for name, content in rendered(output, drawn).items():
                 (folder / name).write_bytes(content)
