@@ -386,9 +386,9 @@ def test_the_page_leads_to_the_files_beside_it_that_there_are(areas):
         first = pages_of(areas, parts, (), None, tuple(spreads(areas, parts, None)), others)[0]
         return {attrs["href"] for attrs in Reader(page(first)).all("a")}
 
-    files = {"report.fi.pdf", "tables.fi.xlsx", "tables/datapackage.json", "atlas/helsinki.fi.html"}
+    files = {"report.fi.pdf", "tables.fi.xlsx", "datapackage.json", "atlas/helsinki.fi.html"}
     assert not files & links() and "accessibility.fi.html" in links()
-    assert files <= links("document fi", "workbook fi", "tables", "atlas Helsinki")
+    assert files <= links("document fi", "workbook fi", "package", "atlas Helsinki")
     assert "atlas/jyvaskyla.fi.html" not in links("atlas Helsinki")
 
 
