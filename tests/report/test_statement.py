@@ -26,6 +26,13 @@ def test_it_has_what_the_law_asks_for(areas, language):
     assert wording.text(language, "accessibility_lacks.maps") in text
 
 
+def test_its_date_is_that_of_the_latest_data(areas):
+    dates = ["2013-12-31", "2014-12-31", "around 2020"]
+    text = statement(replace(areas, sources=[areas.sources[0] | {"dates": dates}]), "en")
+    assert "31 December 2014" in text and "2013" not in text
+    assert wording.text("en", "accessibility.no_date") in statement(replace(areas, sources=[]), "en")
+
+
 @LANGUAGES
 def test_no_address_is_said_so(areas, language):
     text = statement(areas, language)
