@@ -263,7 +263,7 @@ def _range(spreads, group, say):
         return [say("range_overlap", group=name, low=say.number(low.corrected), high=say.number(high.corrected))]
     ends |= {"high": say.number(high.corrected), "high_from": say.number(high.low), "high_to": say.number(high.high)}
     places = {"lowest": wording.in_city(least, say.language), "highest": wording.in_city(most, say.language)}
-    return [say("range", group=name, **ends, **places), *_beside(known, least, most, say)]
+    return [" ".join([say("range", group=name, **ends, **places), *_beside(known, least, most, say)])]
 
 
 def _beside(known, least, most, say):
@@ -339,7 +339,7 @@ def _ends(spreads, material, say):
     words |= {"high_from": say.number(high["low"]), "high_to": say.number(high["high"])}
     places = {"lowest": wording.in_city(least, say.language), "highest": wording.in_city(most, say.language)}
     known = dict(rows.iterrows())
-    return [say("ends_range", **words, **places), *_beside(known, least, most, say)]
+    return [" ".join([say("ends_range", **words, **places), *_beside(known, least, most, say)])]
 
 
 def _coverage_range(spreads, say):

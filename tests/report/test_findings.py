@@ -204,7 +204,8 @@ def test_the_ends_of_incomes_leave_out_what_is_not_published(found, edition, lan
     words = {"low": number(0.31), "high": number(0.42), "year": 2015}
     intervals = {"low_from": number(0.3), "low_to": number(0.33), "high_from": number(0.4), "high_to": number(0.45)}
     places = {"lowest": wording.in_city("Helsinki", language), "highest": wording.in_city("Turku", language)}
-    assert wording.text(language, "finding.ends_range", **words, **intervals, **places) in said, "Oulu has five cells"
+    told = wording.text(language, "finding.ends_range", **words, **intervals, **places)
+    assert any(one.startswith(told) for one in said), "Oulu has five cells"
     wide = replace(edition, ends=edition.ends.assign(low=0.2, high=0.5))
     said = findings.summary(list(found.values()), wide, None, language)
     assert wording.text(language, "finding.ends_overlap", **words) in said
@@ -223,7 +224,8 @@ def test_cities_that_cannot_be_told_from_the_end_of_a_range_are_counted(edition,
         "low": int((others["low"] <= lowest["high"]).sum()),
         "high": int((others["high"] >= highest["low"]).sum()),
     }
-    assert counts["low"] and wording.text(language, "finding.range_beside", **counts) in said
+    beside = wording.text(language, "finding.range_beside", **counts)
+    assert counts["low"] and any(one.endswith(beside) for one in said)
 
 
 @LANGUAGES
