@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from matplotlib import colors
 
 from segindex.errors import BadData, BadSettings
 from segindex.figures import draw_clusters, shapes, style
@@ -30,10 +31,10 @@ def test_the_raster_holds_each_cell_in_its_place_and_colour(cells):
     fine = pixels.shape[0] * 250 / (top - bottom)
     for row in cells.sample(50, random_state=1).itertuples():
         line, column = int((top - row.y) / 250 * fine), int((row.x - left) / 250 * fine)
-        wanted = np.array(style.matplotlib.colors.to_rgba(style.CLUSTERS[row.cluster])) * 255
+        wanted = np.array(colors.to_rgba(style.CLUSTERS[row.cluster])) * 255
         np.testing.assert_allclose(pixels[line, column], wanted, atol=1)
     assert fine == 8
-    land = np.array(style.matplotlib.colors.to_rgba(style.LAND)) * 255
+    land = np.array(colors.to_rgba(style.LAND)) * 255
     empty = pixels[pixels[..., 3] == 0]
     np.testing.assert_allclose(empty[:, :3], np.broadcast_to(land[:3], empty[:, :3].shape), atol=1)
 
@@ -101,7 +102,7 @@ def test_the_window_holds_85_per_cent_and_no_more_than_it_must():
 def test_polygons_are_one_path_a_class(madeup):
     frame, polygons = madeup.areas()
     figure = draw_clusters(frame, **OF, language="sv", areas=polygons)
-    colours = [style.matplotlib.colors.to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches]
+    colours = [colors.to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches]
     assert {style.CLUSTERS[name] for name in frame["cluster"]} <= set(colours)
     assert len(figure.axes[0].patches) < 13
     assert "postnummerområde" in words(figure) and not figure.axes[0].images
@@ -146,7 +147,7 @@ def test_water_borders_scale_bar_and_north_are_there(cells, madeup):
         figure = draw_clusters(cells, **OF, language=language, cell_size_m=250, borders=borders, water=water)
         texts = [text.get_text() for text in figure.axes[0].texts]
         assert north in texts and any(text.endswith("km") for text in texts)
-        colours = [style.matplotlib.colors.to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches]
+        colours = [colors.to_hex(patch.get_facecolor()) for patch in figure.axes[0].patches]
         assert style.WATER in colours
 
 
@@ -178,11 +179,11 @@ def test_the_legend_names_what_else_is_drawn(cells, madeup, language, ground, wa
 def test_areas_without_borders_have_an_outline(madeup):
     frame, polygons = madeup.areas()
     figure = draw_clusters(frame, **OF, language="fi", areas=polygons)
-    edges = [style.matplotlib.colors.to_hex(patch.get_edgecolor()) for patch in figure.axes[0].patches]
+    edges = [colors.to_hex(patch.get_edgecolor()) for patch in figure.axes[0].patches]
     assert edges.count(style.OUTLINE) == 1
     borders, _ = madeup.surroundings()
     bordered = draw_clusters(frame, **OF, language="fi", areas=polygons, borders=borders)
-    edges = [style.matplotlib.colors.to_hex(patch.get_edgecolor()) for patch in bordered.axes[0].patches]
+    edges = [colors.to_hex(patch.get_edgecolor()) for patch in bordered.axes[0].patches]
     assert style.OUTLINE not in edges
 
 
