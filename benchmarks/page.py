@@ -12,7 +12,7 @@ from benchmarks import peers
 from benchmarks.clock import DONE
 from benchmarks.compare import COUNTS_FROM, GROWTH_FROM, bound, figures
 from benchmarks.figure import draw_ratios
-from segindex.figures.style import to_svg
+from segindex.figures import to_svg
 
 HEREABOUTS = Path(__file__).parent
 PROFILED = 4

@@ -1,6 +1,7 @@
 """The tables of all cities together: what is fixed at the baseline, and the cities' tables as one."""
 
 import json
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,18 @@ def mapped_files(city):
     """The files below the edition's folder that the maps of a city are drawn from."""
     tables = [f"cities/{slug(city)}.{kind}.parquet" for kind in ("cells", "types")]
     return [*tables, *(f"{name}.parquet" for name in ("areas", "named_areas", "borders", "water"))]
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The call that reads what the maps of a city are drawn from; where the edition lies makes no other call of it."""
+
+    city: str
+    sums: dict
+    place: str = field(compare=False)
+
+    def __call__(self):
+        return mapped(self.place, self.city, self.sums)
 
 
 def mapped(place, city, sums):

@@ -13,7 +13,7 @@ from segindex import ingest as reading
 from segindex import ledger, schema, store
 from segindex.city_tables import SETTINGS, city_tables, sensitivity
 from segindex.edition import chosen, read_edition
-from segindex.edition_tables import at_baseline, mapped, mapped_files, together
+from segindex.edition_tables import Mapped, at_baseline, mapped_files, together
 from segindex.errors import BadSettings
 from segindex.facts import cities, slug
 from segindex.ledger import Ledger, digest
@@ -402,9 +402,7 @@ def _mapped(own):
     sums = {name.removeprefix(f"{own.tables}/"): total for name, total in every.items()}
     place = str(own.root / own.tables)
     there = {city: {name: sums[name] for name in mapped_files(city) if name in sums} for city in cities()}
-    return {
-        city: partial(mapped, place, city, found) for city, found in there.items() if mapped_files(city)[0] in found
-    }
+    return {city: Mapped(city, found, place) for city, found in there.items() if mapped_files(city)[0] in found}
 
 
 def _required(own, task, what):

@@ -20,6 +20,15 @@ def chromium():
         found.close()
 
 
+def until(page, condition, arg=None):
+    """Wait until a condition of the page's script holds; a page that forbids `eval` is asked from outside."""
+    for _ in range(200):
+        if page.evaluate(condition, arg):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {condition}")
+
+
 def listen(page):
     """What goes wrong in a page, and whatever it asks for besides itself; a list that fills."""
     wrong = []

@@ -1,7 +1,7 @@
 """What a part of the report is given, as one sha256: the same in every process, so that a rerun can tell what changed.
 
 A frame counts by its columns, types and values, an outline by its well-known binary, a function by its name: what it
-does is the code's own sum.
+does is the code's own sum. Fields of a dataclass that do not count when two are compared (a place) do not count here.
 """
 
 import hashlib
@@ -54,7 +54,8 @@ class Fingerprints:
         if isinstance(value, (tuple, list)):
             return _sum(type(value).__name__, *map(self.of, value))
         if is_dataclass(value):
-            return _sum(_named(type(value)), *(self.of(getattr(value, field.name)) for field in fields(value)))
+            compared = [getattr(value, field.name) for field in fields(value) if field.compare]
+            return _sum(_named(type(value)), *map(self.of, compared))
         if isinstance(value, PurePath):
             return _sum("path", value.as_posix())
         if hasattr(value, "wkb"):

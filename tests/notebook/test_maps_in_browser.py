@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 import shapely
-from chromium import chromium, listen
+from chromium import chromium, listen, until
 
 from segindex.notebook import explore
 
@@ -58,7 +58,7 @@ def test_classes_are_seen_and_read_out(browser, tmp_path, kind):
     page = browser.new_page(viewport={"width": 700, "height": 700})
     wrong = listen(page)
     page.goto(shown.save(tmp_path / "map.html").as_uri())
-    page.wait_for_function("view.before.wide > 0 && !view.waiting")
+    until(page, "view.before.wide > 0 && !view.waiting")
     assert page.evaluate(SEEN, [500, 500]) == ["178,24,43"]
     hidden = page.evaluate(SEEN, [1500, 500])
     assert len(hidden) > 3 and {"140,138,132", "255,255,255"} <= set(hidden)

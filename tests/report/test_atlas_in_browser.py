@@ -2,7 +2,7 @@
 
 import made_atlas
 import pytest
-from chromium import chromium, listen
+from chromium import chromium, listen, until
 
 from segindex import wording
 from segindex.facts import LANGUAGES
@@ -172,7 +172,7 @@ def test_choices_change_the_map_its_words_and_the_address(visit):
     again = visit("sv", hash=hash)
     assert again.input_value("#group") == "foreign_language" and again.input_value("#year") == "2020"
     again.evaluate("location.hash = '#what=type&year=2024'")
-    again.wait_for_function("document.getElementById('shown').textContent.includes('områdestyper år 2024')")
+    until(again, "document.getElementById('shown').textContent.includes('områdestyper år 2024')")
 
 
 def test_the_year_changes_what_a_cell_is_said_to_be(visit):
@@ -273,12 +273,12 @@ def test_the_wheel_scrolls_the_page_until_the_map_has_the_focus(visit):
     page.mouse.move(300, 200)
     scale, top = page.evaluate("view.scale"), page.evaluate("scrollY")
     page.mouse.wheel(0, -60)
-    page.wait_for_function("(top) => scrollY < top", arg=top)
+    until(page, "(top) => scrollY < top", arg=top)
     assert page.evaluate("view.scale") == scale
     page.focus("#map")
     page.evaluate("document.querySelector('#map').scrollIntoView()")
     page.mouse.wheel(0, -60)
-    page.wait_for_function("(scale) => view.scale > scale", arg=scale)
+    until(page, "(scale) => view.scale > scale", arg=scale)
 
 
 def test_the_mouse_drags_and_chooses_and_buttons_do_without_dragging(visit):
@@ -322,7 +322,7 @@ def test_what_was_in_the_middle_stays_there_when_the_window_changes(visit):
     page = visit(hash="#what=type&year=2024&cell=c009")
     before = page.evaluate("view.metres(...view.middle())")
     page.set_viewport_size({"width": 500, "height": 700})
-    page.wait_for_function("view.size().wide < 500 && view.before.wide === view.size().wide")
+    until(page, "view.size().wide < 500 && view.before.wide === view.size().wide")
     assert page.evaluate("view.metres(...view.middle())") == pytest.approx(before)
 
 
