@@ -178,14 +178,23 @@ def _changes(material, refused):
 
 
 def _thresholds(material, refused, limits):
-    """Shares over a threshold; not where one or two cells of a grid would be told one by one."""
+    """Shares over a threshold; not where one or two cells of a grid would be told one by one.
+
+    They are rounded: the exact difference of two thresholds could be the residents of a single cell. Twice the city's
+    share tells how many members a group had in the year that the cut-off was fixed in.
+    """
     rows = material.thresholds
     if rows is None or not len(rows):
         return None
     grid = rows["classification"].map(lambda name: limits[name]["grid"])
     few = np.where(grid & rows["n_cells"].between(1, FEWEST - 1).fillna(False).astype(bool), "few_cells", "")
     own = [refused.get(key, "") for key in zip(rows["city"], rows["group"], rows["year"])]
-    return _mask(rows, [first or second for first, second in zip(own, few)], THRESHOLDS[8:13])
+    fixed = [refused.get(key, "") for key in zip(rows["city"], rows["group"], rows["cut_off_year"].fillna(0))]
+    small = np.array([bool(now or then) for now, then in zip(own, fixed)])
+    told = (rows["threshold"] == "twice_the_city") & small
+    rows = rows.assign(cut_off=rows["cut_off"].mask(told))
+    rows = _mask(rows, [first or second for first, second in zip(own, few)], THRESHOLDS[8:13])
+    return _rounded(rows, ("population_share", "group_share"))
 
 
 def _ends(material, limits):
@@ -200,6 +209,8 @@ def _ends(material, limits):
         reason = refusal(row.n_cells, row.group_size, **own)
         beyond = 0 if pd.isna(row.n_beyond) else row.n_beyond
         why.append(reason or ("few_cells" if own["grid"] and 0 < beyond < FEWEST else ""))
+    shares = rows["measure"].isin(("lowest_end", "highest_end"))
+    rows = rows.assign(value=rows["value"].where(~shares, rows["value"].round(SHARES)))
     return _mask(rows, why, ("value", "expected", "corrected", "low", "high"))
 
 

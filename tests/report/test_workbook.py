@@ -92,6 +92,53 @@ def test_shares_of_types_are_told_to_a_tenth_of_a_per_cent_and_residents_not_at_
     np.testing.assert_array_equal(share, share.round(3))
 
 
+@pytest.fixture(scope="module")
+def over(edition):
+    """The published thresholds: Lahti's group is too small, Turku's was so at the baseline alone."""
+    from segindex.schema import THRESHOLDS, ordered
+
+    results = edition.results.copy()
+    then = (results["city"] == "Turku") & (results["year"] == 2013) & (results["group"] == "foreign_language")
+    results.loc[then, "group_size"] = 37
+    rows = pd.DataFrame(
+        [(city, key, year) for city in ("Lahti", "Turku", "Espoo") for key in KEPT for year in (2013, 2015)],
+        columns=["city", "threshold", "year"],
+    ).assign(
+        classification="language", group="foreign_language", cut_off=0.123456, cut_off_year=2013, n_cells=40,
+        population=1000.0, population_share=0.12345, expected_population_share=0.04, unknown_share=0.02,
+        group_share=0.34567, expected_group_share=0.09, note="",
+    )  # fmt: skip
+    found = replace(edition, results=results, thresholds=ordered(rows, THRESHOLDS, ["city"]))
+    return publication(found)["thresholds"].set_index(["city", "year", "threshold"]).sort_index()
+
+
+KEPT = ("over_20_percent", "twice_the_city")
+
+
+def test_a_cut_off_does_not_tell_how_many_members_a_group_has_that_is_too_small(over):
+    twice = over.xs("twice_the_city", level="threshold")
+    assert twice.loc["Lahti", "cut_off"].isna().all() and twice.loc["Turku", "cut_off"].isna().all()
+    assert (twice.loc["Espoo", "cut_off"] == 0.123456).all() and twice.loc[("Turku", 2015), "group_share"] > 0
+    assert over.xs("over_20_percent", level="threshold")["cut_off"].notna().all()
+
+
+def test_shares_over_thresholds_do_not_tell_single_cells_by_their_difference(over):
+    shown = over.loc["Espoo", ["population_share", "group_share"]]
+    assert (shown == [0.123, 0.346]).all(axis=None)
+
+
+def test_residents_at_the_ends_are_told_to_a_tenth_of_a_per_cent(edition):
+    from segindex.schema import ENDS, ordered
+
+    rows = pd.DataFrame({"measure": ["lowest_end", "highest_end", "ratio_90_10", "dissimilarity"]}).assign(
+        city="Turku", year=2015, release="2018", classification="income_class", group="low_income", reference="",
+        cluster_size=1.0, value=0.12345, n_cells=400, n_beyond=40, population=90_000, group_size=9_000, note="",
+    )  # fmt: skip
+    found = publication(replace(edition, ends=ordered(rows, ENDS, ["city"])))["ends"].set_index("measure")["value"]
+    assert found[["lowest_end", "highest_end"]].tolist() == [0.123, 0.123]
+    assert found[["ratio_90_10", "dissimilarity"]].tolist() == [0.12345, 0.12345]
+
+
 @LANGUAGES
 def test_the_numbers_are_those_of_the_tables_whole(books, tables, language):
     for name, rows in tables.items():
