@@ -104,7 +104,9 @@ def _results(material, limits):
     smallest = alone.groupby(["city", "year", "classification"])["group_size"].min().rename("least").reset_index()
     keyed = rows.merge(smallest, on=["city", "year", "classification"], how="left")
     every = keyed["group"].eq(EVERY)
+    against = ~every & ~keyed["reference"].fillna("rest").isin(("rest", ""))
     least = keyed["group_size"].where(~every, np.fmin(keyed["group_size"], keyed["least"].fillna(np.inf)))
+    least = least.mask(against, np.fmin(least, keyed["population"] - keyed["group_size"]))
     parts = []
     for classification, part in keyed.assign(judged=least).groupby("classification", sort=False):
         judged = published(part.assign(group_size=part["judged"]), **limits[classification])

@@ -86,6 +86,16 @@ def test_a_value_against_a_group_that_is_too_small_is_not_published_either(editi
     assert rows.loc["Turku", "value"].notna().all()
 
 
+def test_a_value_against_a_small_group_that_has_no_rows_of_its_own_is_not_published(edition):
+    rows = edition.results[edition.results["group"] == "low_income"]
+    small = rows["city"] == "Turku"
+    against = rows.assign(reference="age_0_6", population=rows["group_size"] + np.where(small, 12, 5000))
+    rows = publication(replace(edition, results=pd.concat([edition.results, against])))["results"]
+    rows = rows[rows["reference"] == "age_0_6"].set_index("city")
+    assert set(rows.loc["Turku", "refused"]) == {"small_group"} and rows.loc["Turku", "value"].isna().all()
+    assert rows.loc["Turku", "group_size"].isna().all() and rows.loc["Espoo", "value"].notna().all()
+
+
 def test_shares_of_types_are_told_to_a_tenth_of_a_per_cent_and_residents_not_at_all(tables):
     assert "residents" not in tables["types"]
     share = tables["types"]["residents_share"]
