@@ -139,10 +139,15 @@ def _refused(results):
 
 
 def _both(results, refused):
-    """The results without the rows of which the reference group is refused: its members follow from them."""
+    """The results without the rows of which the reference group is refused: its members follow from them.
+
+    So they do from the base of two groups, of which the other is published.
+    """
     other = [refused.get(key, "") for key in zip(results["city"], results["reference"], results["year"])]
     why = [own or reason for own, reason in zip(results["refused"], other)]
-    return _without_counts(_mask(results, why, [name for name in NUMBERS if name in results]), ("p_null",))
+    found = _without_counts(_mask(results, why, [name for name in NUMBERS if name in results]), ("p_null",))
+    against = ~found["reference"].fillna("rest").isin(("rest", "")) & (found["refused"] != "")
+    return found.assign(population=found["population"].astype(float).mask(against))
 
 
 def _mask(rows, refused, names):

@@ -93,7 +93,10 @@ def test_a_value_against_a_small_group_that_has_no_rows_of_its_own_is_not_publis
     rows = publication(replace(edition, results=pd.concat([edition.results, against])))["results"]
     rows = rows[rows["reference"] == "age_0_6"].set_index("city")
     assert set(rows.loc["Turku", "refused"]) == {"small_group"} and rows.loc["Turku", "value"].isna().all()
-    assert rows.loc["Turku", "group_size"].isna().all() and rows.loc["Espoo", "value"].notna().all()
+    assert rows.loc["Turku", ["group_size", "population"]].isna().all(axis=None), (
+        "one less the other is the small group"
+    )
+    assert rows.loc["Espoo", ["value", "population"]].notna().all(axis=None)
 
 
 def test_shares_of_types_are_told_to_a_tenth_of_a_per_cent_and_residents_not_at_all(tables):
