@@ -238,10 +238,12 @@ def test_the_csv_are_the_published_tables(package, tables):
     np.testing.assert_array_equal(values, tables["results"]["value"])
 
 
-def test_the_package_describes_every_column_and_says_that_the_data_are_made_up(package, tables):
+def test_the_package_describes_every_column_and_says_that_the_data_are_made_up(package, tables, edition):
     told = json.loads(package[DESCRIPTION])
     assert told["title"].startswith("SYNTHETIC DATA") and told["made_up"] and told["version"] == "0.1.0"
     assert told["licenses"][0]["path"].startswith("https://creativecommons.org")
+    assert told["edition"] == edition.key
+    assert [source["reference_dates"] for source in told["sources"]] == [one["dates"] for one in edition.sources]
     for resource in told["resources"]:
         fields = resource["schema"]["fields"]
         assert tuple(field["name"] for field in fields) == COLUMNS[resource["name"]]
