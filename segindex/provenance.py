@@ -18,7 +18,7 @@ from segindex.sources.card import sha256
 
 PACKAGES = (
     *("numpy", "scipy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio"),
-    *("matplotlib", "pillow", "jinja2", "babel", "openpyxl", "xlsxwriter", "typst", "pikepdf"),
+    *("matplotlib", "fonttools", "pillow", "jinja2", "babel", "openpyxl", "xlsxwriter", "typst", "pikepdf"),
 )
 HOW = ("new", "changed", "gone")
 NO_CITY = "several cities"

@@ -8,14 +8,14 @@ from segindex.verdict import STATUSES
 def trends_title(rows, *, city, index, language, defined=None):
     """The finding of a city's trends: the groups with the lowest and the highest of the latest values.
 
-    `rows` are those of the city, a group after another.
+    `rows` are those of the city, a group after another; a year without a value is not among those named.
     """
-    latest = _latest(rows)
+    latest, years = _latest(rows), rows["year"][rows["value"].notna()]
     words = {
         "city": wording.city_name(city, language),
         "index": wording.index_title(index, language),
-        "first": int(rows["year"].min()),
-        "last": int(rows["year"].max()),
+        "first": int(years.min()),
+        "last": int(years.max()),
     }
     if len(latest) < 2:
         return wording.text(language, "city_trends.title", **words)

@@ -10,6 +10,8 @@ from segindex.verdict import STATUSES
 
 LABELS = 2.75
 STATUS = 1.45
+BESIDE = 0.09
+"""Inches from the axes to the cross of a change that is not known: it stands at no number."""
 ROW, BELOW = 0.25, 0.3
 LEVELS = 6
 MARKERS = {"better": "v", "worse": "^", "no_clear_change": "o", "cannot_say": "x"}
@@ -103,15 +105,15 @@ def _draw(figure, rows, labels, bottom, language):
         axes.plot(
             [row.low, row.high], [-place, -place], color=style.RIBBON, linewidth=5, solid_capstyle="butt", zorder=2
         )
-        at = 0.0 if wording.missing(row.change) else row.change
-        open_ = row.status == "no_clear_change"
+        unknown, open_ = wording.missing(row.change), row.status == "no_clear_change"
         axes.plot(
-            at, -place, marker=MARKERS[row.status], markersize=5.5, linestyle="none", zorder=3, color=colour,
-            markerfacecolor="white" if open_ else colour,
+            1 + BESIDE / room if unknown else row.change, -place, marker=MARKERS[row.status], markersize=5.5,
+            linestyle="none", zorder=3, color=colour, markerfacecolor="white" if open_ else colour, clip_on=not unknown,
+            transform=axes.get_yaxis_transform() if unknown else axes.transData,
         )  # fmt: skip
         words = wording.text(language, f"status.{row.status}")
         y = (bottom + BELOW + tall - ROW * (place + 0.5)) / high
-        style.write(figure, (left + room + 0.1) / wide, y, words, size=style.TINY, color=colour, va="center")
+        style.write(figure, (left + room + 2 * BESIDE) / wide, y, words, size=style.TINY, color=colour, va="center")
 
 
 def _label(row, dated, language, defined):

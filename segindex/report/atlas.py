@@ -74,14 +74,16 @@ def render_atlas(material, city, cities, known, read):
     grounds, layers = layers_of(found, allowed, _exact(material))
     content, places = packed(grounds, layers, found) if layers else (b"", [])
     names = sorted({name for ground in grounds for cell in ground.cells if (name := found["names"].get(cell))})
+    placeless = not grounds and bool(allowed) and any(len(found[name]) for name in ("cells", "types"))
     shared = {"packed": base64.b64encode(content).decode(), "names": names, "city": city, "cities": cities}
+    shared |= {"placeless": placeless}
     return {
-        page_file(city, language): _page(material, grounds, layers, places, known, language, **shared).encode()
+        page_file(city, language): _page(material, layers, places, known, language, **shared).encode()
         for language in material.in_order
     }
 
 
-def _page(material, grounds, layers, places, known, language, *, packed, names, city, cities):
+def _page(material, layers, places, known, language, *, placeless, packed, names, city, cities):
     say = partial(wording.text, language)
     name = wording.city_name(city, language)
     shown = [what for what in WHATS if any(layer.what == what for layer in layers)]
@@ -104,7 +106,7 @@ def _page(material, grounds, layers, places, known, language, *, packed, names, 
             ],
             whats=[(what, _what(what, language)) for what in shown],
             names=names,
-            about=_about(material, grounds, layers, known, language),
+            about=_about(material, layers, known, placeless, language),
             tables=[_table(what, layers, material, language) for what in shown],
             data=_json(_told(material, name, shown, layers, places, language)),
             packed=packed,
@@ -197,7 +199,7 @@ def _table(what, layers, material, language):
     return Table(_what(what, language), head, rows)
 
 
-def _about(material, grounds, layers, known, language):
+def _about(material, layers, known, placeless, language):
     """What has to be known beside the maps, a sentence each."""
     whats = {layer.what for layer in layers}
     said = []
@@ -214,6 +216,8 @@ def _about(material, grounds, layers, known, language):
         exact = any(layer.exact is not None for layer in layers)
         said.append(wording.text(language, "atlas.exact" if exact else "cell_map.in_classes"))
         said += [wording.text(language, key) for key in ("atlas.no_persons", "sources.changes")]
+    if placeless:
+        said.append(wording.sentence_case(wording.text(language, "figures.no_geometry")))
     return said + _refused(material, known, language)
 
 

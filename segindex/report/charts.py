@@ -24,15 +24,17 @@ from segindex.report.tables import class_table
 
 
 class Drawn(NamedTuple):
-    """The figures that a page is made of: its language, and the bytes of their files by name."""
+    """What the figures of a page are made of: its language, their files by name, and the mark of made-up data."""
 
     language: str
     files: dict
+    mark: str = ""
 
     def chart(self, name, title, words, table=None, *, png=True):
         """A figure as the template shows it."""
         told = self.link(name, title, words, png=png)
-        svg = inline_svg(self.files[f"{told['stem']}.svg"], told["id"], title, words)
+        said = f"{self.mark}. {words}" if self.mark else words
+        svg = inline_svg(self.files[f"{told['stem']}.svg"], told["id"], title, said)
         return told | {"svg": Markup(svg), "table": table}
 
     def link(self, name, title, words, *, png=True):

@@ -109,7 +109,7 @@ def city_trends_table(city, sections, material, title, language, counter):
     table = _table(language, counter, title, [_say(language, "group"), *map(str, years)])
     for section, rows in found:
         name = wording.sentence_case(wording.group_name(section.group, language, material.defined))
-        broken = [year for year in section.breaks.get(city, ()) if year in years]
+        broken = _between(section.breaks.get(city, ()), years)
         table.add(Cell(name, _break_marks(table, broken, language)), *_values(rows, years, language))
     return table
 
@@ -132,7 +132,7 @@ def _by_year(rows, column, title, language, counter, breaks):
     years = sorted({int(year) for year in rows["year"][rows["value"].notna()]})
     table = _table(language, counter, title, [wording.text(language, "group.city"), *map(str, years)])
     for city in in_order(rows[column]):
-        broken = [year for year in breaks.get(city, ()) if year in years]
+        broken = _between(breaks.get(city, ()), years)
         marks = _break_marks(table, broken, language)
         own = rows[rows[column] == city]
         table.add(Cell(wording.city_name(city, language), marks), *_values(own, years, language))
@@ -142,6 +142,11 @@ def _by_year(rows, column, title, language, counter, breaks):
 def _values(rows, years, language):
     by_year = dict(zip(rows["year"], rows["value"]))
     return [_numbered(by_year.get(year), language) for year in years]
+
+
+def _between(breaks, years):
+    """The breaks that part some of the years, also those of a year that has no value itself."""
+    return [year for year in breaks if years and years[0] < year <= years[-1]]
 
 
 def _break_marks(table, years, language):

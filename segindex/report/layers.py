@@ -69,8 +69,10 @@ def layers_of(found, allowed, exact=()):
     Returns
     -------
     list of Ground, list of Layer
+        None of cells whose place the data do not tell.
     """
-    cells, types = _latest(found["cells"], "group"), _latest(found["types"])
+    cells, types = (_located(found[name], found["areas"]) for name in ("cells", "types"))
+    cells, types = _latest(cells, "group"), _latest(types)
     cells = cells[cells["index"] == INDEX]
     cells = cells[pd.MultiIndex.from_frame(cells[["group", "year"]]).isin(list(allowed))]
     kinds = {key for frame in (cells, types) for key in pd.concat(_kind(frame), axis=1).drop_duplicates().itertuples()}
@@ -87,6 +89,13 @@ def layers_of(found, allowed, exact=()):
             for what in OF_A_GROUP:
                 layers += _layer(rows, what, (group, classification), number, ground, exact)
     return grounds, layers
+
+
+def _located(frame, areas):
+    """The rows that a map can show: squares with a place, and areas where some of them have an outline."""
+    square = frame["cell_size_m"].notna().to_numpy()
+    outlined = areas is not None and bool(frame["cell"][~square].isin(areas["cell"]).any())
+    return frame[np.where(square, np.isfinite(frame[["x", "y"]].to_numpy(float)).all(axis=1), outlined)]
 
 
 def _latest(frame, *keys):

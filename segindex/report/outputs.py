@@ -24,6 +24,7 @@ from segindex.report.statement import statements
 from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 from segindex.report.workbook import render_workbook
+from segindex.schema import MADE_UP
 
 DETAIL_M = 10.0
 SHARE_DECIMALS = 3
@@ -291,8 +292,13 @@ def _data(table, made_up):
     if "refused" in table and "group_size" in table:
         table["group_size"] = table["group_size"].mask(table["refused"] != "")
     if made_up:
-        table["note"] = table["note"].fillna("").where(table["note"].fillna("") != "", "made-up data")
+        table["note"] = [_marked(note) for note in table["note"].fillna("")]
     return table
+
+
+def _marked(note):
+    """A note that says that the data are made up, whatever else it says."""
+    return note if MADE_UP in note else "; ".join(filter(None, (MADE_UP, note)))
 
 
 def _common(material, section, years):

@@ -45,6 +45,7 @@ def render_package(tables, about):
         "name": f"segindex-{_plain(about.key)}",
         "title": f"{mark}: {title}" if about.made_up else title,
         "version": about.version,
+        "edition": about.key,
         "made_up": about.made_up,
         "licenses": _licences(about),
         "sources": [_source(source) for source in about.sources],
@@ -84,6 +85,7 @@ def _source(source):
         f"title_{language}": words for language, words in sorted(source["source_line"].items())
     }
     url = source.get("licence_url") or ""
+    found |= {"reference_dates": list(source.get("dates") or [])}
     return found | ({"licence_path": url} if urlsplit(url).scheme else {})
 
 

@@ -65,7 +65,7 @@ def inlined(sections, types, spreads):
 
 def render_page(material, sections, language, together, types, spreads, beside, files):
     """The page in one language, {file name: bytes}; `files` holds the figures that it is made of."""
-    drawn = Drawn(language, files)
+    drawn = Drawn(language, files, wording.text(language, "made_up.mark") if material.made_up else "")
     page = (
         environment()
         .get_template("page.html.jinja")

@@ -104,7 +104,9 @@ def _results(material, limits):
     smallest = alone.groupby(["city", "year", "classification"])["group_size"].min().rename("least").reset_index()
     keyed = rows.merge(smallest, on=["city", "year", "classification"], how="left")
     every = keyed["group"].eq(EVERY)
+    against = ~every & ~keyed["reference"].fillna("rest").isin(("rest", ""))
     least = keyed["group_size"].where(~every, np.fmin(keyed["group_size"], keyed["least"].fillna(np.inf)))
+    least = least.mask(against, np.fmin(least, keyed["population"] - keyed["group_size"]))
     parts = []
     for classification, part in keyed.assign(judged=least).groupby("classification", sort=False):
         judged = published(part.assign(group_size=part["judged"]), **limits[classification])
@@ -137,10 +139,15 @@ def _refused(results):
 
 
 def _both(results, refused):
-    """The results without the rows of which the reference group is refused: its members follow from them."""
+    """The results without the rows of which the reference group is refused: its members follow from them.
+
+    So they do from the base of two groups, of which the other is published.
+    """
     other = [refused.get(key, "") for key in zip(results["city"], results["reference"], results["year"])]
     why = [own or reason for own, reason in zip(results["refused"], other)]
-    return _without_counts(_mask(results, why, [name for name in NUMBERS if name in results]), ("p_null",))
+    found = _without_counts(_mask(results, why, [name for name in NUMBERS if name in results]), ("p_null",))
+    against = ~found["reference"].fillna("rest").isin(("rest", "")) & (found["refused"] != "")
+    return found.assign(population=found["population"].astype(float).mask(against))
 
 
 def _mask(rows, refused, names):
@@ -178,14 +185,23 @@ def _changes(material, refused):
 
 
 def _thresholds(material, refused, limits):
-    """Shares over a threshold; not where one or two cells of a grid would be told one by one."""
+    """Shares over a threshold; not where one or two cells of a grid would be told one by one.
+
+    They are rounded: the exact difference of two thresholds could be the residents of a single cell. Twice the city's
+    share tells how many members a group had in the year that the cut-off was fixed in.
+    """
     rows = material.thresholds
     if rows is None or not len(rows):
         return None
     grid = rows["classification"].map(lambda name: limits[name]["grid"])
     few = np.where(grid & rows["n_cells"].between(1, FEWEST - 1).fillna(False).astype(bool), "few_cells", "")
     own = [refused.get(key, "") for key in zip(rows["city"], rows["group"], rows["year"])]
-    return _mask(rows, [first or second for first, second in zip(own, few)], THRESHOLDS[8:13])
+    fixed = [refused.get(key, "") for key in zip(rows["city"], rows["group"], rows["cut_off_year"].fillna(0))]
+    small = np.array([bool(now or then) for now, then in zip(own, fixed)])
+    told = (rows["threshold"] == "twice_the_city") & small
+    rows = rows.assign(cut_off=rows["cut_off"].mask(told))
+    rows = _mask(rows, [first or second for first, second in zip(own, few)], THRESHOLDS[8:13])
+    return _rounded(rows, ("population_share", "group_share"))
 
 
 def _ends(material, limits):
@@ -200,6 +216,8 @@ def _ends(material, limits):
         reason = refusal(row.n_cells, row.group_size, **own)
         beyond = 0 if pd.isna(row.n_beyond) else row.n_beyond
         why.append(reason or ("few_cells" if own["grid"] and 0 < beyond < FEWEST else ""))
+    shares = rows["measure"].isin(("lowest_end", "highest_end"))
+    rows = rows.assign(value=rows["value"].where(~shares, rows["value"].round(SHARES)))
     return _mask(rows, why, ("value", "expected", "corrected", "low", "high"))
 
 

@@ -38,6 +38,14 @@ def test_each_group_has_a_panel_with_the_other_cities_behind(results):
     assert len({axes.get_ylim() for axes in figure.axes}) == 1
 
 
+def test_the_years_named_are_those_with_a_value_on_the_page_as_in_the_figure(results):
+    early = results["year"] == 2012
+    results.loc[early, "value"] = np.nan
+    rows = results[(results["city"] == "Turku") & (results["index"] == "dissimilarity")]
+    title = city_alt.trends_title(rows, city="Turku", index="dissimilarity", language="en")
+    assert "2013–2015" in title and title == draw_city_trends(results, city="Turku", language="en").title
+
+
 def test_groups_are_taken_as_asked_and_a_city_without_values_is_refused(results):
     figure = draw_city_trends(results, city="Turku", groups=["foreign_language"], language="en")
     assert len(figure.axes) == 1 and "Latest values" in figure.description
@@ -74,7 +82,9 @@ def test_a_status_is_told_by_shape_and_word(language):
     (axes,) = figure.axes
     marks = [line for line in axes.lines if line.get_marker() in MARKERS.values()]
     assert [line.get_marker() for line in marks] == list(MARKERS.values())
-    np.testing.assert_allclose([line.get_xdata()[0] for line in marks], [-0.03, 0.04, 0.01, 0.0])
+    np.testing.assert_allclose([line.get_xdata()[0] for line in marks[:3]], [-0.03, 0.04, 0.01])
+    at, _ = marks[3].get_transform().transform((marks[3].get_xdata()[0], 0))
+    assert at > axes.bbox.x1, "what is not known stands at no number, 0 neither"
     for status in MARKERS:
         assert wording.text(language, f"status.{status}") in words(figure)
     assert "2015–2024" in words(figure)

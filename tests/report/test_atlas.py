@@ -236,6 +236,28 @@ def test_areas_are_polygons_and_one_without_is_still_listed(render):
     assert corners == {(420_000 + x, 6_760_000 + y) for x in (0, 1000) for y in (0, 1000)}
 
 
+@pytest.mark.parametrize("found", ["areas without outlines", "cells without a place"])
+def test_what_has_no_place_is_on_no_map_and_the_page_says_so(grid, found):
+    if found == "areas without outlines":
+        given = made_atlas.areas() | {"areas": None}
+    else:
+        rows = made_atlas.cells(x=np.nan, y=np.nan)
+        given = made_atlas.city(cells=rows, types=made_atlas.types(rows))
+    files = render_atlas(grid, "Lahti", CITIES, KNOWN, lambda: given)
+    for language in LANGUAGES:
+        page = files[f"atlas/lahti.{language}.html"].decode()
+        assert wording.text(language, "atlas.nothing") in page and "<script" not in page
+        assert wording.sentence_case(wording.text(language, "figures.no_geometry")) in page
+
+
+def test_a_cell_without_a_place_takes_nothing_from_the_others(render):
+    rows = made_atlas.cells()
+    rows.loc[rows["cell"] == "c002", ["x", "y"]] = np.nan
+    told = render(made_atlas.city(cells=rows, types=made_atlas.types(rows)))["en"].classes("cluster", "low_income")
+    whole = render()["en"].classes("cluster", "low_income")
+    assert told == {key: label for key, label in whole.items() if key[0] != "c002"}
+
+
 def test_cells_closer_than_their_side_are_refused():
     rows = made_atlas.cells()
     rows.loc[rows["cell"] == "c003", "x"] = rows.loc[rows["cell"] == "c002", "x"].iloc[0] + 50

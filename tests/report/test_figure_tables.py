@@ -1,5 +1,7 @@
 """The tables under the figures hold the figures' numbers, in the reader's form, and none that is not published."""
 
+from dataclasses import replace
+
 import pytest
 
 from segindex import wording
@@ -62,6 +64,17 @@ def test_trends_have_every_year_and_tell_a_break(grid, parts):
         assert words(table, "Kuopio")[place] == wording.number(value(grid, "Kuopio", "low_income", year), "sv", 3)
     (kuopio,) = [row for row in table.rows if row[0].words == "Kuopio"]
     assert "2014" in table.notes[kuopio[0].marks]
+
+
+def test_a_break_in_a_year_without_values_is_told_as_well(grid):
+    rows = grid.results.copy()
+    rows.loc[rows["year"] == 2014, "value"] = float("nan")
+    (section,) = [one for one in sections(replace(grid, results=rows)) if one.group == "low_income"]
+    for table in (
+        trends_table(section, "x", "sv", Counter()),
+        city_trends_table("Kuopio", [section], grid, "t", "sv", Counter()),
+    ):
+        assert "2014" not in table.head and any("2014" in note for note in table.notes.values())
 
 
 def test_a_city_s_trends_are_those_of_its_groups(grid, parts):

@@ -57,6 +57,15 @@ def test_a_figure_comes_in_every_language_with_its_text_and_data(plans):
     assert all(name.isascii() for name in files)
 
 
+def test_every_row_of_a_figure_s_data_says_that_it_is_made_up_whatever_else_its_note_says(grid):
+    noted = replace(grid, results=grid.results.assign(note="undefined: the group has no members"))
+    renders = {output.name: output.render for output in report.plan(noted)}
+    for name in ("ranking_dissimilarity_low_income", "city_trends_turku", "city_changes_turku"):
+        notes = csv_of(renders[f"figure {name}"](), "sv", name)["note"]
+        assert len(notes) and notes.str.contains("made-up data").all(), name
+        assert notes.str.contains("no members").any()
+
+
 def test_no_unpublished_number_is_in_a_figure_s_data(plans, grid):
     table = csv_of(
         plans["figure ranking_dissimilarity_foreign_language"](), "fi", "ranking_dissimilarity_foreign_language"

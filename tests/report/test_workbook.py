@@ -86,10 +86,70 @@ def test_a_value_against_a_group_that_is_too_small_is_not_published_either(editi
     assert rows.loc["Turku", "value"].notna().all()
 
 
+def test_a_value_against_a_small_group_that_has_no_rows_of_its_own_is_not_published(edition):
+    rows = edition.results[edition.results["group"] == "low_income"]
+    small = rows["city"] == "Turku"
+    against = rows.assign(reference="age_0_6", population=rows["group_size"] + np.where(small, 12, 5000))
+    rows = publication(replace(edition, results=pd.concat([edition.results, against])))["results"]
+    rows = rows[rows["reference"] == "age_0_6"].set_index("city")
+    assert set(rows.loc["Turku", "refused"]) == {"small_group"} and rows.loc["Turku", "value"].isna().all()
+    assert rows.loc["Turku", ["group_size", "population"]].isna().all(axis=None), (
+        "one less the other is the small group"
+    )
+    assert rows.loc["Espoo", ["value", "population"]].notna().all(axis=None)
+
+
 def test_shares_of_types_are_told_to_a_tenth_of_a_per_cent_and_residents_not_at_all(tables):
     assert "residents" not in tables["types"]
     share = tables["types"]["residents_share"]
     np.testing.assert_array_equal(share, share.round(3))
+
+
+@pytest.fixture(scope="module")
+def over(edition):
+    """The published thresholds: Lahti's group is too small, Turku's was so at the baseline alone."""
+    from segindex.schema import THRESHOLDS, ordered
+
+    results = edition.results.copy()
+    then = (results["city"] == "Turku") & (results["year"] == 2013) & (results["group"] == "foreign_language")
+    results.loc[then, "group_size"] = 37
+    rows = pd.DataFrame(
+        [(city, key, year) for city in ("Lahti", "Turku", "Espoo") for key in KEPT for year in (2013, 2015)],
+        columns=["city", "threshold", "year"],
+    ).assign(
+        classification="language", group="foreign_language", cut_off=0.123456, cut_off_year=2013, n_cells=40,
+        population=1000.0, population_share=0.12345, expected_population_share=0.04, unknown_share=0.02,
+        group_share=0.34567, expected_group_share=0.09, note="",
+    )  # fmt: skip
+    found = replace(edition, results=results, thresholds=ordered(rows, THRESHOLDS, ["city"]))
+    return publication(found)["thresholds"].set_index(["city", "year", "threshold"]).sort_index()
+
+
+KEPT = ("over_20_percent", "twice_the_city")
+
+
+def test_a_cut_off_does_not_tell_how_many_members_a_group_has_that_is_too_small(over):
+    twice = over.xs("twice_the_city", level="threshold")
+    assert twice.loc["Lahti", "cut_off"].isna().all() and twice.loc["Turku", "cut_off"].isna().all()
+    assert (twice.loc["Espoo", "cut_off"] == 0.123456).all() and twice.loc[("Turku", 2015), "group_share"] > 0
+    assert over.xs("over_20_percent", level="threshold")["cut_off"].notna().all()
+
+
+def test_shares_over_thresholds_do_not_tell_single_cells_by_their_difference(over):
+    shown = over.loc["Espoo", ["population_share", "group_share"]]
+    assert (shown == [0.123, 0.346]).all(axis=None)
+
+
+def test_residents_at_the_ends_are_told_to_a_tenth_of_a_per_cent(edition):
+    from segindex.schema import ENDS, ordered
+
+    rows = pd.DataFrame({"measure": ["lowest_end", "highest_end", "ratio_90_10", "dissimilarity"]}).assign(
+        city="Turku", year=2015, release="2018", classification="income_class", group="low_income", reference="",
+        cluster_size=1.0, value=0.12345, n_cells=400, n_beyond=40, population=90_000, group_size=9_000, note="",
+    )  # fmt: skip
+    found = publication(replace(edition, ends=ordered(rows, ENDS, ["city"])))["ends"].set_index("measure")["value"]
+    assert found[["lowest_end", "highest_end"]].tolist() == [0.123, 0.123]
+    assert found[["ratio_90_10", "dissimilarity"]].tolist() == [0.12345, 0.12345]
 
 
 @LANGUAGES
@@ -178,10 +238,12 @@ def test_the_csv_are_the_published_tables(package, tables):
     np.testing.assert_array_equal(values, tables["results"]["value"])
 
 
-def test_the_package_describes_every_column_and_says_that_the_data_are_made_up(package, tables):
+def test_the_package_describes_every_column_and_says_that_the_data_are_made_up(package, tables, edition):
     told = json.loads(package[DESCRIPTION])
     assert told["title"].startswith("SYNTHETIC DATA") and told["made_up"] and told["version"] == "0.1.0"
     assert told["licenses"][0]["path"].startswith("https://creativecommons.org")
+    assert told["edition"] == edition.key
+    assert [source["reference_dates"] for source in told["sources"]] == [one["dates"] for one in edition.sources]
     for resource in told["resources"]:
         fields = resource["schema"]["fields"]
         assert tuple(field["name"] for field in fields) == COLUMNS[resource["name"]]
