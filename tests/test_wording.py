@@ -35,6 +35,15 @@ def test_nothing_is_empty_or_untidy(language):
         assert "  " not in words, key
 
 
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_numbers_do_not_break_at_the_end_of_a_line(language):
+    """A space within a number or before its per cent sign is a no-break space, and its decimals follow a comma."""
+    for key, words in wording.table(language).items():
+        assert not re.search(r"\d (%|\d{3}\b)", words), key
+        if not key.startswith("accessibility"):
+            assert not re.search(r"\b\d+\.\d", words), key
+
+
 @EVERY
 def test_words_that_no_public_text_holds(language):
     said = " ".join(wording.table(language).values()).casefold()

@@ -259,7 +259,7 @@ CLUSTERING = [
         ),
         caution=Names(
             fi="Älä käytä epätasaisuuden mittana: se kertoo alueiden järjestyksestä kartalla, ei erojen suuruudesta.",
-            sv="Använd inte som mått på ojämnhet: det säger hur områdena ligger, inte hur stora skillnaderna är.",
+            sv="Använd det inte som mått på ojämnhet: det säger hur områdena ligger, inte hur stora skillnaderna är.",
             en="Do not use it for unevenness: it tells how areas lie on the map, not how large their differences are.",
         ),
         formula=r"I = \frac{n}{\sum_{ij} w_{ij}} \sum_{ij} w_{ij} z_i z_j \Big/ \sum_i z_i^2",
@@ -318,7 +318,7 @@ CLUSTERING = [
         ),
         caution=Names(
             fi="Älä vertaa kaupunkeja ilman odotusarvoa: alueiden ja naapurien määrä ratkaisee tason.",
-            sv="Jämför inte städer utan väntevärdet: antalet områden och grannar avgör nivån.",
+            sv="Jämför inte städer utan det förväntade värdet: antalet områden och grannar avgör nivån.",
             en="Do not compare cities without its expected value: the numbers of areas and neighbours set its level.",
         ),
         formula=r"G = \sum_{ij} w_{ij} p_i p_j \Big/ \sum_{i \neq j} p_i p_j",
@@ -348,7 +348,7 @@ CLUSTERING = [
         ),
         caution=Names(
             fi="Älä käytä, jos moni ruutu on harvaan asuttu: jokainen naapuripari painaa yhtä paljon.",
-            sv="Använd inte om många rutor är glest bebodda: varje par av grannar väger lika mycket.",
+            sv="Använd det inte om många rutor är glest bebodda: varje par av grannar väger lika mycket.",
             en="Do not use it where many cells have few residents: every pair of neighbours counts alike.",
         ),
         formula=r"D(adj) = D - \sum_{ij} c_{ij} |p_i - p_j| \Big/ \sum_{ij} c_{ij}",

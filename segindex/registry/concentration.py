@@ -17,7 +17,7 @@ CONCENTRATION = [
         ),
         meaning=Names(
             fi="Kuinka suuren osan ryhmästä pitäisi vaihtaa aluetta, jotta se asuisi kaikkialla yhtä tiheässä.",
-            sv="Hur stor del av gruppen som borde byta område för att den skulle bo lika tätt överallt.",
+            sv="Hur stor del av gruppen som skulle behöva byta område för att den skulle bo lika tätt överallt.",
             en="The share of the group that would have to move to another area to live equally densely everywhere.",
         ),
         caution=Names(

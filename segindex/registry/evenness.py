@@ -12,12 +12,15 @@ EVENNESS = [
         names=Names(fi="erilaisuusindeksi", sv="olikhetsindex", en="index of dissimilarity"),
         meaning=Names(
             fi="Kuinka suuren osan ryhmästä pitäisi vaihtaa aluetta, jotta ryhmät jakautuisivat samoin.",
-            sv="Hur stor del av gruppen som borde byta område för att grupperna skulle fördela sig lika.",
+            sv="Hur stor del av gruppen som skulle behöva byta område för att grupperna skulle fördela sig lika.",
             en="The share of the group that would have to move to another area for the groups to be spread alike.",
         ),
         caution=Names(
             fi="Älä vertaa eri kokoisia ruutuja tai pieniä ryhmiä ilman odotusarvoa: sattumakin nostaa lukua.",
-            sv="Jämför inte rutor av olika storlek eller små grupper utan väntevärdet: även slumpen höjer talet.",
+            sv=(
+                "Jämför inte rutor av olika storlek eller små grupper utan det förväntade värdet: även slumpen höjer "
+                "talet."
+            ),
             en="Do not compare cells of other sizes, or small groups, without the expected value: chance raises it.",
         ),
         formula=r"D = \frac{1}{2} \sum_i \left| x_i/X - y_i/Y \right|",
@@ -30,13 +33,19 @@ EVENNESS = [
         dimension="evenness",
         names=Names(fi="Gini-segregaatioindeksi", sv="Ginis segregationsindex", en="Gini index of segregation"),
         meaning=Names(
-            fi="Kuinka paljon ryhmän osuus eroaa kahden asukkaan alueilla keskimäärin, verrattuna suurimpaan eroon.",
-            sv="Hur mycket gruppens andel i snitt skiljer sig mellan två invånares områden, mot största skillnad.",
+            fi=(
+                "Kuinka paljon ryhmän osuus eroaa kahden asukkaan alueilla keskimäärin, verrattuna suurimpaan "
+                "mahdolliseen eroon."
+            ),
+            sv=(
+                "Hur mycket gruppens andel i snitt skiljer sig mellan två invånares områden, jämfört med största "
+                "möjliga skillnad."
+            ),
             en="How much the group's share differs between two residents' areas, relative to the most it could.",
         ),
         caution=Names(
             fi="Älä lue osuutena muuttajista: se on kahden asukkaan alueiden ero. Sattuma nostaa lukua.",
-            sv="Läs det inte som en andel som borde flytta: det gäller par av invånare. Slumpen höjer talet som för D.",
+            sv="Läs det inte som andelen som skulle flytta: det gäller par av invånare. Slumpen höjer talet liksom D.",
             en="Do not read it as a share of movers: it is a difference over pairs. Chance raises it as it does D.",
         ),
         formula=r"G = \sum_{ij} t_i t_j |p_i - p_j| \,/\, (2 T^2 P (1 - P))",
@@ -98,7 +107,7 @@ EVENNESS = [
         ),
         caution=Names(
             fi="Älä käytä pienillä ruuduilla ilman odotusarvoa: tyhjäksi jäävä ryhmä nostaa lukua nopeasti.",
-            sv="Använd inte på små rutor utan väntevärdet: en grupp som saknas i rutan höjer talet snabbt.",
+            sv="Använd det inte på små rutor utan förväntat värde: en grupp som saknas i rutan höjer talet snabbt.",
             en="Do not use on small cells without the expected value: a group absent from a cell raises it fast.",
         ),
         formula=r"O = 1 - \sum_i \sqrt{x_i/X \cdot y_i/Y}",
@@ -112,7 +121,7 @@ EVENNESS = [
         names=Names(fi="Gorardin segregaatioindeksi", sv="Gorards segregationsindex", en="Gorard's segregation index"),
         meaning=Names(
             fi="Kuinka suuren osan ryhmästä pitäisi vaihtaa aluetta, jotta se jakautuisi kuten kaikki asukkaat.",
-            sv="Hur stor del av gruppen som borde byta område för att fördela sig som alla invånare.",
+            sv="Hur stor del av gruppen som skulle behöva byta område för att fördela sig som alla invånare.",
             en="The share of the group that would have to move to another area to be spread as all residents are.",
         ),
         caution=Names(
@@ -163,7 +172,7 @@ EVENNESS = [
         ),
         caution=Names(
             fi="Älä käytä ryhmälle, joka on yli puolet väestöstä: arvo voi silloin ylittää yhden.",
-            sv="Använd inte för en grupp som är över hälften av befolkningen: värdet kan då överstiga ett.",
+            sv="Använd det inte för en grupp som är över hälften av befolkningen: värdet kan då överstiga ett.",
             en="Do not use it for a group of more than half of the population: the value may then exceed 1.",
         ),
         formula=r"CP = \sum_i (x_i/X) |p_i - P| \,/\, (1 - P)",

@@ -17,7 +17,7 @@ EXPOSURE = [
         ),
         caution=Names(
             fi="Älä käytä muutoksen mittana, kun ryhmä kasvaa: luku nousee, vaikka kukaan ei muuttaisi.",
-            sv="Använd inte som mått på förändring när gruppen växer: talet stiger fast ingen flyttar.",
+            sv="Använd det inte som mått på förändring när gruppen växer: talet stiger fast ingen flyttar.",
             en="Do not use it as a measure of change while the group grows: it rises though nobody moves.",
         ),
         formula=r"xPx = \sum_i (x_i/X)(x_i/t_i)",

@@ -150,7 +150,7 @@ LOCAL = [
         ),
         caution=Names(
             fi="Älä käytä hyvin pienistä ruuduista: muutaman asukkaan ruudussa luku on pieni jo sattumalta.",
-            sv="Använd inte för mycket små rutor: i en ruta med några få invånare är talet lågt redan av en slump.",
+            sv="Använd det inte för mycket små rutor: i en ruta med några få invånare är talet lågt redan av en slump.",
             en="Do not use it for very small cells: where a handful of persons live it is low by chance.",
         ),
         formula=r"1 - \lambda_i = 1 - \sum_g p_{ig}^2",

@@ -18,7 +18,7 @@ LOCAL_ASSOCIATION = [
         caution=Names(
             fi="Älä käytä löytämään alueita, jotka poikkeavat naapureistaan: alueen oma osuus ei vaikuta arvoon, ellei "
             "sitä lasketa mukaan (Gᵢ*).",
-            sv="Använd inte för att hitta områden som avviker från sina grannar: områdets egen andel påverkar inte "
+            sv="Använd det inte för att hitta områden som avviker från sina grannar: områdets egen andel påverkar inte "
             "värdet om den inte räknas med (Gᵢ*).",
             en="Do not use it to find areas that differ from their neighbours: an area's own share has no part in its "
             "value unless it is counted in (Gᵢ*).",

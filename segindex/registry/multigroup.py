@@ -24,8 +24,8 @@ MULTIGROUP = [
         meaning=Names(
             fi="Kuinka monen asukkaan pitäisi vaihtaa aluetta, jotta kaikki ryhmät jakautuisivat samoin, verrattuna "
             "siihen, että ryhmät asuisivat täysin erillään.",
-            sv="Hur många invånare som borde byta område för att alla grupper skulle fördela sig lika, jämfört med om "
-            "grupperna bodde helt åtskilda.",
+            sv="Hur många invånare som skulle behöva byta område för att alla grupper skulle fördela sig lika, jämfört "
+            "med om grupperna bodde helt åtskilda.",
             en="How many residents would have to move to another area for all groups to be spread alike, relative to "
             "how many if the groups lived wholly apart.",
         ),
@@ -49,8 +49,10 @@ MULTIGROUP = [
             en="multigroup Gini index of segregation",
         ),
         meaning=Names(
-            fi="Kuinka paljon kaikkien ryhmien osuudet eroavat kahden asukkaan alueilla, verrattuna suurimpaan eroon.",
-            sv="Hur mycket alla gruppers andelar skiljer sig mellan två invånares områden, mot största skillnad.",
+            fi="Kuinka paljon kaikkien ryhmien osuudet eroavat kahden asukkaan alueilla, verrattuna suurimpaan "
+            "mahdolliseen eroon.",
+            sv="Hur mycket alla gruppers andelar skiljer sig mellan två invånares områden, jämfört med största "
+            "möjliga skillnad.",
             en="How much all groups' shares differ between two residents' areas, relative to the most they could.",
         ),
         caution=Names(
@@ -102,7 +104,7 @@ MULTIGROUP = [
         ),
         caution=Names(
             fi="Älä käytä, kun pienet ryhmät ovat tärkeimpiä: kooltaan keskisuuret ja suuret ryhmät ratkaisevat luvun.",
-            sv="Använd inte när små grupper är viktigast: de medelstora och stora grupperna avgör talet.",
+            sv="Använd det inte när små grupper är viktigast: de medelstora och stora grupperna avgör talet.",
             en="Do not use it where small groups matter most: groups of middling and large size decide the value.",
         ),
         formula=r"R = 1 - \sum_i t_i I_i / (T I)",
@@ -124,7 +126,7 @@ MULTIGROUP = [
         ),
         caution=Names(
             fi="Älä käytä, kun jokin ryhmä on hyvin pieni: sen muutama ruutu voi sattumalta määrätä luvun.",
-            sv="Använd inte när någon grupp är mycket liten: några få av dess rutor kan av en slump avgöra talet.",
+            sv="Använd det inte när någon grupp är mycket liten: några få av dess rutor kan av en slump avgöra talet.",
             en="Do not use it where a group is very small: a few of its cells may decide the value by chance.",
         ),
         formula=r"C = \sum_{ig} t_i (p_{ig} - P_g)^2 / (T (K - 1) P_g)",
@@ -139,15 +141,15 @@ MULTIGROUP = [
         names=Names(fi="normitettu altistumisindeksi", sv="normerat exponeringsindex", en="normalized exposure index"),
         meaning=Names(
             fi="Kuinka paljon enemmän asukkaiden alueilla on heidän omaa ryhmäänsä kuin tasaisesti jakautuneina, "
-            "verrattuna suurimpaan eroon.",
-            sv="Hur mycket mer av den egna gruppen det finns i invånarnas områden än vid jämn fördelning, mot största "
-            "skillnad.",
+            "verrattuna suurimpaan mahdolliseen eroon.",
+            sv="Hur mycket mer av den egna gruppen det finns i invånarnas områden än vid jämn fördelning, jämfört med "
+            "största möjliga skillnad.",
             en="How much more of their own group residents have in their area than if all were spread evenly, relative "
             "to the most they could.",
         ),
         caution=Names(
             fi="Älä käytä vähemmistöjen seurantaan: väestön suurin ryhmä hallitsee lukua.",
-            sv="Använd inte för att följa minoriteter: befolkningens största grupp dominerar talet.",
+            sv="Använd det inte för att följa minoriteter: befolkningens största grupp dominerar talet.",
             en="Do not use it to follow minorities: the largest group of the population governs the value.",
         ),
         formula=r"P = \sum_{ig} t_i (p_{ig} - P_g)^2 / (T (1 - P_g))",
@@ -188,7 +190,7 @@ MULTIGROUP = [
         ),
         caution=Names(
             fi="Älä käytä segregaation mittana: luku kertoo ryhmien koot, ei sitä, missä kukin asuu.",
-            sv="Använd inte som mått på segregation: talet säger hur stora grupperna är, inte var de bor.",
+            sv="Använd det inte som mått på segregation: talet säger hur stora grupperna är, inte var de bor.",
             en="Do not use it for segregation: it tells how large the groups are, not where they live.",
         ),
         formula=r"E = -\sum_g P_g \ln P_g",

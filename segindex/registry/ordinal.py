@@ -31,7 +31,7 @@ ORDINAL = [
         caution=Names(
             fi="Älä käytä luokkiin, joilla ei ole järjestystä: luku perustuu siihen, moniko jää kunkin luokkarajan "
             "alle.",
-            sv="Använd inte för klasser utan ordning: talet bygger på hur många som är under varje klassgräns.",
+            sv="Använd det inte för klasser utan ordning: talet bygger på hur många som är under varje klassgräns.",
             en="Do not use it for classes without an order: it rests on how many are below each class limit.",
         ),
         formula=r"H^O = 1 - \sum_i t_i v_i / (T v), \quad v = \sum_k E(c_k) / (K - 1)",
@@ -92,7 +92,7 @@ ORDINAL = [
         ),
         caution=Names(
             fi="Älä käytä pienillä ruuduilla ilman odotusarvoa: ruudusta puuttuva ääriluokka nostaa lukua nopeasti.",
-            sv="Använd inte på små rutor utan väntevärdet: om en ytterklass saknas i rutan stiger talet snabbt.",
+            sv="Använd det inte på små rutor utan förväntat värde: saknas en ytterklass i rutan stiger talet snabbt.",
             en="Do not use on small cells without the expected value: an outer class missing there raises it fast.",
         ),
         formula=r"S^O = 1 - \sum_i t_i v_i / (T v), \quad v = 2 \sum_k \sqrt{c_k (1 - c_k)} / (K - 1)",
@@ -145,8 +145,8 @@ ORDINAL = [
         caution=Names(
             fi="Älä käytä harvoille luokille: luku luetaan rajoihin sovitetusta käyrästä, ja sovitteen keskivirhe "
             "kuuluu sen viereen.",
-            sv="Använd inte för få klasser: talet läses ur en kurva som anpassas till gränserna, och medelfelet "
-            "hör till.",
+            sv="Använd det inte för få klasser: talet läses ur en kurva som anpassas till gränserna, och "
+            "anpassningens medelfel ska stå bredvid.",
             en="Do not use it for few classes: it is read from a curve fitted at the limits, and the fit's standard "
             "error belongs beside it.",
         ),
@@ -202,7 +202,7 @@ ORDINAL = [
         ),
         caution=Names(
             fi="Älä käytä, kun alin tai ylin luokka on suuri: käyrän päät ovat silloin pelkkää sovitetta.",
-            sv="Använd inte när den lägsta eller högsta klassen är stor: kurvans ändar är då enbart anpassning.",
+            sv="Använd det inte när den lägsta eller högsta klassen är stor: kurvans ändar är då enbart anpassning.",
             en="Do not use it where the lowest or highest class is large: the curve's ends are then a guess.",
         ),
         formula=r"S^R = \frac{4}{\pi} \int_0^1 W(p) S(p) \, dp",

@@ -72,7 +72,7 @@ SCALE = [
         ),
         caution=Names(
             fi="Älä käytä tasolla, jolla on vain muutama alue: sen osuutta ei silloin voi arvioida luotettavasti.",
-            sv="Använd inte för en nivå med bara några få områden: dess del kan då inte skattas tillförlitligt.",
+            sv="Använd det inte för en nivå med bara några få områden: dess del kan då inte skattas tillförlitligt.",
             en="Do not use it for a level of a few areas only: its part cannot be estimated reliably.",
         ),
         formula=r"x_i/X - y_i/Y = \sum_l u_{l\, d_l(i)} + e_i",

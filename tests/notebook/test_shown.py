@@ -127,9 +127,12 @@ def test_small_numbers_and_much_that_is_hidden_are_marked():
 def test_changes_have_their_sign_and_their_interval():
     row = cells(show(made("changes", change=0.01, low=-0.002, high=0.022, q=0.2, net=False)))
     assert row["Change (95% interval)"] == "+0.010 (−0.002 to +0.022)"
-    assert row["Term"] == "corrected change"
+    assert row["Part of the change"] == "corrected change"
     assert row["Years"] == "2015–2024"
-    assert cells(show(made("changes", net=True, term="structural")))["Term"] == "redistribution, net of chance"
+    assert (
+        cells(show(made("changes", net=True, term="structural")))["Part of the change"]
+        == "redistribution, net of chance"
+    )
 
 
 def test_thresholds_types_and_clusters_in_words():

@@ -212,7 +212,7 @@ def test_exact_values_are_told_where_settings_and_licence_allow(render):
     assert [told[cell] for cell in own["cell"]] == pytest.approx(own["share"].tolist(), nan_ok=True)
     assert np.isnan(told["c000"]) and np.isnan(told["c001"])
     assert exact(page, "disadvantage")["c002"] == pytest.approx(-0.5)
-    assert "under an open licence alone" in page.page
+    assert "only for data under an open licence" in page.page
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_data_under_contract_stay_in_classes(render, grid, licence):
     sources = [source | {"licence": licence} for source in grid.sources]
     page = render(cell_values="exact", sources=sources)["en"]
     assert all(one["exact"] is None for one in page.data["layers"])
-    assert "The map tells classes, not the exact numbers" in page.page
+    assert "The map shows classes, not the exact numbers" in page.page
 
 
 def test_areas_are_polygons_and_one_without_is_still_listed(render):

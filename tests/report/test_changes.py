@@ -12,7 +12,7 @@ from segindex.schema import CHANGES, ordered
 
 SIGNED = {"en": "+0.012 (−0.003 to +0.031)", "fi": "+0,012 (−0,003…+0,031)", "sv": "+0,012 (−0,003 till +0,031)"}
 HOUSEHOLDS = {
-    "en": "take 2.5 persons to choose their home together",
+    "en": "assume that 2.5 persons choose their home together",
     "fi": "että 2,5 henkilöä valitsee asuinpaikkansa yhdessä",
     "sv": "antas 2,5 personer välja bostad tillsammans",
 }

@@ -33,7 +33,7 @@ def test_k_of_everybody_has_a_sentence_and_can_be_taken_alone():
 def test_the_fit_of_a_rank_order_index_has_a_sentence():
     said = every("rank-order fit of order 4, standard error 0.0123")
     assert said["fi"].endswith("sovitettu 4. asteen polynomi; sovituksen keskivirhe on 0,0123.")
-    assert said["sv"].endswith("ett polynom av grad 4; anpassningens standardfel är 0,0123.")
+    assert said["sv"].endswith("ett polynom av grad 4; anpassningens medelfel är 0,0123.")
     assert said["en"].endswith(
         "order 4 was fitted to the values at the class limits; the standard error of the fit is 0.0123."
     )
