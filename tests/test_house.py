@@ -26,6 +26,8 @@ FLOORS = [
         "grid",
         "edition",
         "rules",
+        "funding",
+        "followup",
     },
     {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"},
     {"ingest", "report", "notebook"},
