@@ -29,6 +29,11 @@ REASONS = (
 LEAST_KNOWN = 0.5
 """Share of a city's channels of which the use must be known before its use is judged."""
 
+NEEDED = [
+    *("channel_id", "level", "themes", "instrument_type", "status", "start_year", "end_year", "amount_eur"),
+    *("amount_kind", "area_targeted", "parent_channel_id", "evidence"),
+]
+
 
 def coverage(register, year=None):
     """How many channels there are for each level and theme.
@@ -50,7 +55,7 @@ def coverage(register, year=None):
         says "no channel"). `n_area_targeted` counts channels that are active and aimed at places within a city
         (`AT_AREAS`), `n_sourced` those of evidence "sourced" whatever their status.
     """
-    channels = register.channels.assign(active=activity(register.channels, year))
+    channels = _sorted(register, year)
     rows = []
     for level in words("level"):
         for theme in (*words("theme"), ALL):
@@ -98,7 +103,8 @@ def amounts(register, year=None):
         gives euros of. `n_channels` are those summed; `n_without_amount` the channels of the level and theme that lie
         in no other and give no euros of any kind. `amount_eur` and `sourced_share` are NaN where nothing is summed.
     """
-    channels = register.channels.assign(active=activity(register.channels, year), outer=outermost(register.channels))
+    channels = _sorted(register, year)
+    channels["outer"] = outermost(channels)
     channels["given"] = channels["amount_kind"].isin(EURO_KINDS) & channels["amount_eur"].notna()
     lost = _lost(channels)
     rows = []
@@ -113,10 +119,16 @@ def amounts(register, year=None):
     return table(rows, AMOUNTS, ["level", "theme", "amount_kind", "active"], made_up=made_up(register))
 
 
+def _sorted(register, year):
+    """What coverage and sums need of the channels, in the order of their ids, with `active`; themes as lists."""
+    channels = register.channels[NEEDED].sort_values("channel_id", ignore_index=True)
+    return channels.assign(themes=channels["themes"].map(several).astype(object), active=activity(channels, year))
+
+
 def _of(channels, level, theme):
-    """The channels of a level and theme, sorted."""
-    own = channels[channels["level"].eq(level)].sort_values("channel_id")
-    return own if theme == ALL else own[own["themes"].map(lambda cell: theme in several(cell)).astype(bool)]
+    """The channels of a level and theme."""
+    of_theme = [theme == ALL or theme in themes for themes in channels["themes"]]
+    return channels[channels["level"].eq(level).to_numpy() & np.array(of_theme, bool)]
 
 
 def _sum(own, kind, theme, lost):
@@ -124,7 +136,7 @@ def _sum(own, kind, theme, lost):
     summed, inner = of_kind[of_kind["outer"]], of_kind[~of_kind["outer"]]
     total = summed["amount_eur"].sum(min_count=1)
     sourced = summed.loc[summed["evidence"].eq("sourced"), "amount_eur"].sum()
-    overlapping = theme != ALL and any(len(several(cell)) > 1 for cell in summed["themes"])
+    overlapping = theme != ALL and summed["themes"].map(len).gt(1).any()
     hidden = together(lost & set(inner["channel_id"]))
     return {
         "n_channels": len(summed),
@@ -215,7 +227,7 @@ def _gravity(gap):
 
 
 def _theme_gaps(register, year):
-    channels = register.channels.assign(active=activity(register.channels, year))
+    channels = _sorted(register, year)
     waiting = channels[placeholders(channels)].groupby("level").size()
     for level in words("level"):
         if level == "region" and not channels["level"].eq(level).any():

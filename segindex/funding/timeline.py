@@ -102,9 +102,9 @@ def _years_of(kind, period, start, end):
 
 def _euros(placed, year):
     """Euros of each channel in a year, shape (n_channels,): 0 where it is known not to run, NaN where it may."""
-    paid = placed["first"].le(year) & placed["last"].ge(year)
-    may_run = placed["start"].le(year) & placed["end"].ge(year)
-    return np.where(paid, placed["a_year"], np.where(may_run, np.nan, 0.0))
+    first, last, start, end, amount = placed[["first", "last", "start", "end", "a_year"]].to_numpy().T
+    may_run = (start <= year) & (year <= end)
+    return np.where((first <= year) & (year <= last), amount, np.where(may_run, np.nan, 0.0))
 
 
 def _year(group, before, now, year):
@@ -113,9 +113,9 @@ def _year(group, before, now, year):
     known, unknown, running = ~np.isnan(before) & ~np.isnan(now), np.isnan(now), now > 0
     base, kept, amount = before[known].sum(), now[known].sum(), np.nansum(now)
     fall = 1 - kept / base if base > 0 else np.nan
-    ends = running & (group["last"] == year).to_numpy() & (group["end"] <= year).to_numpy()
-    planned = running & (group["status"] == "planned").to_numpy()
-    sourced = running & (group["evidence"] == "sourced").to_numpy()
+    ends = running & (group["last"].to_numpy() == year) & (group["end"].to_numpy() <= year)
+    planned = running & (group["status"].to_numpy() == "planned")
+    sourced = running & (group["evidence"].to_numpy() == "sourced")
     return {
         "amount_eur": np.nan if unknown.any() and not running.any() else amount,
         "expiring_eur": now[ends].sum(),
