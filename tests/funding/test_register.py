@@ -158,7 +158,7 @@ def test_a_share_lies_between_0_and_1():
             "Helsingfors (Malm; Mellungsby);Kangasala",
             "Helsinki (Malm, Mellungsby);Kangasala",
         ),
-        ("channels", 0, "name_fi", " nimi\r\n", "nimi"),
+        ("channels", 0, "name_fi", " ni\r\nmi\r\n", "ni\nmi"),
         ("channels", 0, "source_date", datetime.datetime(2025, 3, 31), "2025-03-31"),
         ("awards", 0, "city", "uleåborg", "Oulu"),
     ],
