@@ -34,7 +34,7 @@ FLOORS = [
     {"city_tables"},
     {"edition_tables"},
     {"check", "pipeline", "provenance"},
-    {"cli"},
+    {"cli", "cli_funding"},
 ]
 FORBIDDEN = {
     "indices": {"facts", "registry"},

@@ -4,8 +4,10 @@ import numpy as np
 
 from segindex import facts
 from segindex.errors import BadData
+from segindex.funding.cells import cities_in, parts
 from segindex.funding.columns import AMOUNTS, COVERAGE, GAPS
-from segindex.funding.rows import ALL, activity, inside, made_up, named_cities, several, table, together, told
+from segindex.funding.relations import ancestors
+from segindex.funding.rows import ALL, activity, made_up, table, together, told
 from segindex.funding.sums import outermost
 from segindex.funding.timeline import span, timeline
 from segindex.funding.uses import completeness, matrix
@@ -120,9 +122,9 @@ def amounts(register, year=None):
 
 
 def _sorted(register, year):
-    """What coverage and sums need of the channels, in the order of their ids, with `active`; themes as lists."""
+    """What coverage and sums need of the channels, in the order of their ids, with `active`; themes apart."""
     channels = register.channels[NEEDED].sort_values("channel_id", ignore_index=True)
-    return channels.assign(themes=channels["themes"].map(several).astype(object), active=activity(channels, year))
+    return channels.assign(themes=channels["themes"].map(parts).astype(object), active=activity(channels, year))
 
 
 def _of(channels, level, theme):
@@ -152,10 +154,10 @@ def _sum(own, kind, theme, lost):
 
 
 def _lost(channels):
-    """The channels with euros that lie in others of which none gives euros."""
-    above = inside(channels)
+    """The channels with euros around which none gives euros."""
+    above = ancestors(channels)
     given = set(channels.loc[channels["given"], "channel_id"])
-    return {channel for channel in given if above[channel] and not given & set(above[channel])}
+    return {channel for channel in given if not given & set(above[channel])}
 
 
 def gaps(register, need=None, year=None):
@@ -177,7 +179,7 @@ def gaps(register, need=None, year=None):
         A placeholder.
     "cliff"
         A fall of `timeline` over `CLIFF` to which channels that are active now contribute by their end: reason
-        "ends", `channels` names them, the note gives kind, year and fall. With `year`, falls after it only.
+        "ends", `channels` names them, the note gives kind, year and fall. With `year`, such falls lie after it.
 
     The rank goes by the first reason in the order of `REASONS`; then by size: the need of cities and the fall of
     money downwards, the number of a theme's channels upwards; then by the fixed order of levels, themes and cities,
@@ -221,7 +223,7 @@ NOTHING = {"level": "", "theme": "", "city": "", "n_channels": 0, "n_unknown": 0
 def _gravity(gap):
     reason = gap["reasons"].split(";")[0]
     orders = (words("level"), words("theme"), tuple(facts.cities()))
-    names = (gap["level"], gap["theme"], several(gap["city"])[0] if gap["city"] else "")
+    names = (gap["level"], gap["theme"], parts(gap["city"])[0] if gap["city"] else "")
     places = [order.index(name) if name in order else len(order) for order, name in zip(orders, names)]
     return REASONS.index(reason), gap["size"], *places, gap["channels"], gap["note"]
 
@@ -312,9 +314,7 @@ def _cliffs(register, year):
     years = timeline(register, span(register))
     ending = years.set_index(["level", "amount_kind", "year"])["expiring"]
     for row in years[years["cliff"]].to_dict("records"):
-        if year is not None and row["year"] <= year:
-            continue
-        ends = active & set(several(ending.get((row["level"], row["amount_kind"], row["year"] - 1), "")))
+        ends = active & set(parts(ending.get((row["level"], row["amount_kind"], row["year"] - 1), "")))
         if ends:
             yield NOTHING | {
                 "kind": "cliff",
@@ -332,7 +332,7 @@ def _placeholders(channels):
         yield NOTHING | {
             "kind": "to_be_mapped",
             "level": row["level"],
-            "city": ";".join(named_cities(row["cities_known"])),
+            "city": ";".join(cities_in(row["cities_known"])),
             "reasons": "to_be_mapped",
             "n_channels": 1,
             "n_unknown": 1,

@@ -4,8 +4,10 @@ from itertools import combinations
 
 import pandas as pd
 
+from segindex.funding.cells import cities_in, parts
 from segindex.funding.columns import OVERLAPS
-from segindex.funding.rows import EVIDENCE, activity, inside, made_up, named_cities, several, table, together, told
+from segindex.funding.relations import ancestors
+from segindex.funding.rows import EVIDENCE, activity, made_up, table, together, told
 from segindex.funding.words import AT_AREAS
 
 KEYS = ["basis", "first", "second", "city", "area_id", "first_year", "last_year", "note"]
@@ -45,17 +47,17 @@ def overlaps(register, year=None):
 
 
 def _by_awards(register, year):
-    above = inside(register.channels)
+    above = ancestors(register.channels)
     themes = dict(zip(register.channels["channel_id"], register.channels["themes"]))
     awards = register.awards.sort_values(["channel_id", "award_id"]).to_dict("records")
     for one, other in combinations(awards, 2):
         pair = one["channel_id"], other["channel_id"]
         if _is_one(*pair, above) or not _same_taker(one, other):
             continue
-        areas = [set(several(award["area_id"])) for award in (one, other)]
+        areas = [set(parts(award["area_id"])) for award in (one, other)]
         if all(areas) and (one["area_scheme"] != other["area_scheme"] or not areas[0] & areas[1]):
             continue
-        topics = [set(several(award["themes"] or themes[award["channel_id"]])) for award in (one, other)]
+        topics = [set(parts(award["themes"] or themes[award["channel_id"]])) for award in (one, other)]
         (start, end), (other_start, other_end) = _days(one), _days(other)
         first, last = max(start, other_start), min(end, other_end)
         if not topics[0] & topics[1] or first > last:
@@ -77,11 +79,11 @@ def _by_awards(register, year):
 
 
 def _by_channels(channels, year):
-    above = inside(channels)
+    above = ancestors(channels)
     active = channels[activity(channels, year).eq("yes") & channels["area_targeted"].isin(AT_AREAS)]
     for one, other in combinations(active.sort_values("channel_id").to_dict("records"), 2):
         pair = one["channel_id"], other["channel_id"]
-        themes = set(several(one["themes"])) & set(several(other["themes"]))
+        themes = set(parts(one["themes"])) & set(parts(other["themes"]))
         if one["area_targeted"] != other["area_targeted"] or not themes or _is_one(*pair, above):
             continue
         cities, applicants = _in_common(one, other)
@@ -134,8 +136,8 @@ def _in_common(one, other):
     """The cities that two channels have in common, and the applicants."""
     cities, applicants = [], []
     for row in (one, other):
-        words = {"municipality" if word.casefold() == "city" else word for word in several(row["eligible_applicants"])}
-        cities.append(set(named_cities(row["cities_known"])))
+        words = {"municipality" if word.casefold() == "city" else word for word in parts(row["eligible_applicants"])}
+        cities.append(set(cities_in(row["cities_known"])))
         applicants.append({*words, "municipality"} if row["level"] == "city" else words)
     common = cities[0] & cities[1]
     both = {row["level"] for row in (one, other)} == {"city"}

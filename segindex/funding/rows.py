@@ -1,11 +1,11 @@
-"""What the cells of a row of the register say: several words in one, cities with remarks, the channels around it."""
+"""What the cells of a row of the register say: cities with remarks, whether it is active, what goes into a note."""
 
-import re
 from functools import cache
 
 import pandas as pd
 
 from segindex import facts
+from segindex.funding.cells import parts
 from segindex.funding.words import is_active
 from segindex.schema import MADE_UP, ordered
 
@@ -16,28 +16,16 @@ EVIDENCE = ("unsourced", "partly", "sourced")
 """Grades of evidence from the weakest."""
 
 
-def several(cell):
-    """The words of a cell that holds several, parted by semicolons; none twice.
-
-    >>> several("education; safety;education"), several("")
-    (['education', 'safety'], [])
-    """
-    return list(dict.fromkeys(word.strip() for word in cell.split(";") if word.strip()))
-
-
 def places(cell):
     """The places that a cell names, in its order, each with the remark in brackets behind it.
-
-    A semicolon within brackets parts nothing.
 
     >>> places("Helsinki (Malmi; Mellunkylä);Turku;Helsinki region")
     [('Helsinki', 'Malmi; Mellunkylä'), ('Turku', ''), ('Helsinki region', '')]
     """
     found = []
-    for entry in re.split(r";(?![^(]*\))", cell):
-        name, _, remark = entry.partition("(")
-        if name.strip():
-            found.append((name.strip(), remark.strip().removesuffix(")").strip()))
+    for part in parts(cell):
+        name, _, remark = part.partition("(")
+        found.append((name.strip(), remark.strip().removesuffix(")").strip()))
     return found
 
 
@@ -69,31 +57,14 @@ def activity(channels, year=None):
     return pd.Series(found, index=channels.index, dtype="str")
 
 
-def inside(channels):
-    """The channels of the frame around each of its channels, from the nearest: {channel: tuple of channels}.
-
-    >>> inside(pd.DataFrame({"channel_id": ["A", "B", "C"], "parent_channel_id": ["B", "C", ""]}))
-    {'A': ('B', 'C'), 'B': ('C',), 'C': ()}
-    """
-    parents = dict(zip(channels["channel_id"], channels["parent_channel_id"]))
-    found = {}
-    for channel in parents:
-        above, parent = [], parents[channel]
-        while parent in parents and parent not in above:
-            above.append(parent)
-            parent = parents[parent]
-        found[channel] = tuple(above)
-    return found
-
-
 def together(ids):
-    """Words of one cell, sorted: what `several` reads."""
+    """Words of one cell, sorted: what `cells.parts` reads."""
     return ";".join(sorted(ids))
 
 
-def told(*parts):
-    """The parts of a note that say something, as one."""
-    return "; ".join(part for part in parts if part)
+def told(*sayings):
+    """What a note has to say, as one text."""
+    return "; ".join(saying for saying in sayings if saying)
 
 
 def made_up(register):

@@ -35,6 +35,11 @@ def words(list_name):
     return tuple(_list(list_name)["words"])
 
 
+def lists():
+    """The names of the lists of words, in order."""
+    return tuple(_lists())
+
+
 def spelling(list_name, word):
     """The word of the list that is meant by another spelling or by other letter case; an unknown word as it is.
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from funding.made_register import register
+from funding.made_channels import register
 
 from segindex.errors import BadData
 from segindex.funding import REASONS, gaps, timeline

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from funding.made_register import register, shuffled
+from funding.made_channels import register, shuffled
 
 from segindex.funding import amounts, completeness, coverage, gaps, matrix, overlaps, timeline
 from segindex.funding.columns import AMOUNTS, COVERAGE
@@ -125,6 +125,12 @@ def test_money_inside_a_channel_without_euros_is_named():
         ]
     )
     assert one(amounts(given), theme="all", active="all")["note"].endswith("gives no euros: CALL")
+
+
+def test_a_part_without_an_amount_is_no_lack():
+    given = register([*FIVE, {"channel_id": "BIT", "themes": "education", "parent_channel_id": "GRANT"}])
+    row = one(amounts(given), level="national", theme="education", amount_kind="granted", active="all")
+    assert (row["n_without_amount"], row["n_inside_other"]) == (1, 1)
 
 
 def test_kinds_are_never_mixed_and_prices_never_summed():

@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from funding.made_register import register
+from funding.made_channels import register
 
 from segindex.funding import overlaps
 from segindex.funding.columns import OVERLAPS

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from funding.made_register import register
+from funding.made_channels import register
 
 from segindex import facts
 from segindex.funding import completeness, matrix

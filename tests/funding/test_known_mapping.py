@@ -1,24 +1,33 @@
-"""What the shared list of 64 channels tells; the numbers are counted in the list itself."""
+"""What the 64 known channels tell; the numbers are counted in the list itself."""
 
+from pathlib import Path
+
+import pandas as pd
 import pytest
-from funding.made_register import needs_shared, shared_channels
 
-from segindex.funding import amounts, completeness, coverage, gaps, matrix, overlaps, timeline
+from segindex.funding import (
+    amounts,
+    completeness,
+    coverage,
+    facts,
+    gaps,
+    matrix,
+    overlaps,
+    read_register,
+    timeline,
+)
 
-pytestmark = needs_shared
-
-PARENTS = {
-    "FI-TASA-2020": "FI-TASA-2020-22-ALL",
-    "FI-ANKKURI": "FI-TASA-2023-B",
-    "FI-LAHIO-INV": "FI-LAHIO-2020",
-    "LAH-HARR": "FI-HSM-2025",
-}
-"""The channels that the notes of the list tell to lie in others."""
+SHARED = Path(__file__).parents[2] / "../shared/domain/funding_channels.csv"
 
 
 @pytest.fixture(scope="module")
 def given():
-    return shared_channels(PARENTS)
+    return facts()
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared list of funding channels is not here")
+def test_the_shared_list_tells_the_same_of_coverage(given):
+    pd.testing.assert_frame_equal(coverage(read_register(SHARED), 2026), coverage(given, 2026))
 
 
 def test_numbers_by_level(given):
