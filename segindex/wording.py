@@ -1,7 +1,7 @@
 """What a reader reads: the texts in three languages, the names of things, and the form of numbers and dates.
 
-A text is a whole sentence with placeholders (`text/fi.toml`, `sv.toml`, `en.toml`); nothing is ever inflected
-by joining pieces. A placeholder that needs a case ("of the labour force") is filled by an entry of the same
+A text is a whole sentence with placeholders (`text/fi.toml`, `sv.toml`, `en.toml`, and `text/<part>.<language>.toml` of
+parts that have files of their own); nothing is ever inflected by joining pieces. A placeholder that needs a case ("of the labour force") is filled by an entry of the same
 table that has this case.
 """
 
@@ -20,6 +20,9 @@ from segindex.errors import BadSettings
 from segindex.facts import LANGUAGES
 
 LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
+PARTS = ("funding", "followup")
+"""Parts of the texts that have files of their own."""
+
 NO_VALUE = "–"
 
 
@@ -49,8 +52,14 @@ def table(language):
     """All texts of a language by dotted key."""
     if language not in LANGUAGES:
         raise BadSettings(f"language {language!r} is unknown; known are {', '.join(LANGUAGES)}")
-    source = resources.files("segindex").joinpath("text", f"{language}.toml").read_text(encoding="utf-8")
-    return dict(_flat(tomllib.loads(source)))
+    place = resources.files("segindex").joinpath("text")
+    found = {}
+    for name in (f"{language}.toml", *(f"{part}.{language}.toml" for part in PARTS)):
+        texts = dict(_flat(tomllib.loads(place.joinpath(name).read_text(encoding="utf-8"))))
+        if twice := found.keys() & texts.keys():
+            raise BadSettings(f"text/{name}: {sorted(twice)} stand in another file of the language too")
+        found |= texts
+    return found
 
 
 def _flat(tree, prefix=""):

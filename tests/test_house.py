@@ -26,13 +26,15 @@ FLOORS = [
         "grid",
         "edition",
         "rules",
+        "funding",
+        "followup",
     },
     {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"},
     {"ingest", "report", "notebook"},
     {"city_tables"},
     {"edition_tables"},
     {"check", "pipeline", "provenance"},
-    {"cli"},
+    {"cli", "cli_funding"},
 ]
 FORBIDDEN = {
     "indices": {"facts", "registry"},
