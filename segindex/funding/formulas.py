@@ -143,7 +143,7 @@ def hold_harmless(weights, pot_cents, current_cents, *, names=None):
     Raises
     ------
     BadSettings
-        As `allocate`; or the pot is smaller than what all have now.
+        As `allocate`; or the pot is smaller than the current amounts together.
 
     Examples
     --------
@@ -154,9 +154,7 @@ def hold_harmless(weights, pot_cents, current_cents, *, names=None):
     called = names or range(len(weights))
     now = [_whole(cents, f"current amount of {name}") for name, cents in zip(called, current_cents, strict=True)]
     if pot < sum(now):
-        raise BadSettings(
-            f"the pot of {pot} cents is below the {sum(now)} that all have now; allowed is as much or more"
-        )
+        raise BadSettings(f"the pot of {pot} cents is below the {sum(now)} of today; allowed is as much or more")
     found, lifted = list(now), []
     free = pot - sum(now)
     for at in sorted((at for at, weight in enumerate(weights) if weight), key=lambda at: now[at] / weights[at]):

@@ -74,7 +74,7 @@ def per_head(register, needs, *, years, kind="granted", need=NEEDS):
     """
     first, last = _period(years)
     if kind not in AMOUNTS:
-        hint = did_you_mean(kind, AMOUNTS, f"allowed are {' and '.join(AMOUNTS)}")
+        hint = did_you_mean(kind, list(AMOUNTS), f"allowed are {' and '.join(AMOUNTS)}")
         raise BadSettings(f"kind of amount {kind!r} of an award; {hint}")
     awards = register.awards[register.awards["year"].between(first, last).fillna(False).astype(bool)]
     counted = awards[awards[AMOUNTS[kind]].notna()]
@@ -190,7 +190,8 @@ def _money(register, awards, counted, city, kind, inside):
     amount = own[AMOUNTS[kind]].astype(float)
     total = float(amount.sum())
     without = int((awards["city"] == city).sum()) - len(own)
-    notes = [f"{without} awards without an amount" if without else ""]
+    notes = [MADE_UP if own["note"].str.contains(MADE_UP, regex=False).any() else ""]
+    notes.append(f"{without} awards without an amount" if without else "")
     notes += [f"perhaps twice: {pair} to different recipients" for pair in sorted(inside.get(city, ()))]
     if not len(own):
         use = register.use[(register.use["city"] == city) & register.use["use"].isin(NOTHING)]
@@ -277,5 +278,6 @@ def _index(rows, arrays, notes):
     }
 
 
-def _joined(*parts):
-    return "; ".join(part for part in parts if part)
+def _joined(*notes):
+    """The parts of notes, each once."""
+    return "; ".join(dict.fromkeys(part for note in notes for part in note.split("; ") if part))
