@@ -177,7 +177,7 @@ NEED = {
     "refused": "str",
     "note": "str",
 }
-"""`measure`: "residents", "group" (members), "group_share", "corrected" (D), "types_1_2" (residents), "low_income_children"."""
+"""What a city needs. `measure` is one of `need.MEASURES`; `group` is empty for residents and area types."""
 
 PER_HEAD = {
     "city": "str",
