@@ -1,8 +1,8 @@
 """What a reader reads: the texts in three languages, the names of things, and the form of numbers and dates.
 
 A text is a whole sentence with placeholders (`text/fi.toml`, `sv.toml`, `en.toml`, and `text/<part>.<language>.toml` of
-parts that have files of their own); nothing is ever inflected by joining pieces. A placeholder that needs a case ("of the labour force") is filled by an entry of the same
-table that has this case.
+parts that have files of their own); nothing is ever inflected by joining pieces. A placeholder that needs a case ("of
+the labour force") is filled by an entry of the same table that has this case.
 """
 
 import datetime

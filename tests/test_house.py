@@ -29,8 +29,6 @@ FLOORS = [
         "followup",
         "limits",
         "rules",
-        "funding",
-        "followup",
     },
     {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"},
     {"ingest", "report", "notebook"},

@@ -43,7 +43,8 @@ WORDS = {
     "recipient_type": "recipient_type",
     "area_scheme": "area_scheme",
 }
-"""Columns of one controlled word: {column: list of words}. `status` is "status" in channels, "measure_status" in measures."""
+"""Columns of one controlled word: {column: list of words}. `status` is "status" of channels, "measure_status" of
+measures."""
 
 SEVERAL = ("themes", "eligible_applicants", "cities_known", "area_id", "indicators")
 """Columns that hold several words, parted by semicolons; those of `themes` are controlled."""
@@ -65,7 +66,7 @@ COVERAGE = {
     "channels": "str",
     "note": "str",
 }
-"""One level and theme: its channels, those active, of unknown status, active and aimed at areas. "all" for all themes."""
+"""One level and theme ("all": all themes): its channels, those active, of unknown status, active and aimed at areas."""
 
 AMOUNTS = {
     "level": "str",
@@ -91,7 +92,7 @@ MATRIX = {
     "basis": "str",
     "note": "str",
 }
-"""One city and channel. `basis`: "use" (the sheet), "award", "named" (the channel names the city), "" (nothing known)."""
+"""One city and channel. `basis`: "use" (the sheet), "award", "named" (by the channel), "level", "" (nothing known)."""
 
 COMPLETENESS = {
     "city": "str",
