@@ -91,7 +91,8 @@ MATRIX = {
     "basis": "str",
     "note": "str",
 }
-"""One city and channel. `basis`: "use" (the sheet), "award", "named" (the channel names the city), "" (nothing known)."""
+"""One city and channel. `basis`: "use" (the sheet), "award", "named" (the channel names the city), "level" (a channel of
+another city), "" (nothing known)."""
 
 COMPLETENESS = {
     "city": "str",
