@@ -49,7 +49,7 @@ CARDS = {
     "refused": "str",
     "note": "str",
 }
-"""An indicator of a city. Of the change `margins` is group_marginal + unit_marginal, `appeared` additions + removals."""
+"""An indicator of a city. Of the change `margins` is group_marginal + unit_marginal, `appeared` additions + removals"""
 
 POINTS = {
     "indicator": "str",

@@ -135,6 +135,7 @@ def test_a_part_without_an_amount_is_no_lack():
 
 def test_kinds_are_never_mixed_and_prices_never_summed():
     table = amounts(register(FIVE))
+    assert one(table, theme="education", amount_kind="budget", active="all")["note"] == ""
     both = table[(table["theme"] == "all") & (table["active"] == "all")].set_index("amount_kind")["amount_eur"]
     assert both.to_dict() == {"granted": 400.0, "budget": 7.0}
     assert table.dtypes.astype(str).to_dict() == AMOUNTS
@@ -165,8 +166,10 @@ def test_tables_without_any_channel_have_their_columns():
     assert len(overlaps(nothing)) == len(timeline(nothing, [2025])) == 0
 
 
-def test_made_up_channels_are_said_to_be_so():
-    given = register([{"channel_id": "A", "note": "made-up data"}])
-    for table in (coverage(given), matrix(given), completeness(matrix(given)), gaps(given)):
-        assert table["note"].str.contains("made-up data").all()
+def test_made_up_channels_are_said_to_be_so_once():
+    money = {"amount_eur": 5.0, "amount_kind": "granted", "start_year": 2025, "end_year": 2025}
+    given = register([{"channel_id": "A", "note": "made-up data"} | money])
+    ranked = gaps(given, pd.DataFrame({"city": ["Oulu", "Turku"], "value": [1.0, 2.0]}))
+    assert {"cliff", "city_use"} <= set(ranked["kind"])
+    for table in (coverage(given), amounts(given), matrix(given), completeness(matrix(given)), ranked):
         assert table["note"].str.count("made-up data").eq(1).all()

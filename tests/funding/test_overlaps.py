@@ -86,13 +86,15 @@ def test_an_award_without_days_fills_its_year():
     one, other = award(1, start="", end="", year=2023), award(2, start="2023-12", end="")
     assert overlaps(register(TWO, [one, other | {"year": 2023}]))["last_year"].tolist() == [2023]
     assert pairs(register(TWO, [one, other | {"start": "2024", "year": 2024}])) == []
+    assert pairs(register(TWO, [award(1, start="2024-02", end="", year=2023), award(2)])) == [["A", "B", "Oulu"]]
 
 
-def test_money_inside_other_money_does_not_meet_it():
+@pytest.mark.parametrize(("outer", "inner"), [(0, 1), (1, 0)])
+def test_money_inside_other_money_does_not_meet_it(outer, inner):
     channels = [
-        TWO[0],
-        {"channel_id": "M", "parent_channel_id": "A"},
-        TWO[1] | {"parent_channel_id": "M", "status": "active", "area_targeted": "unit"},
+        TWO[outer],
+        {"channel_id": "M", "parent_channel_id": TWO[outer]["channel_id"]},
+        TWO[inner] | {"parent_channel_id": "M"},
     ]
     assert pairs(register(channels, [award(1), award(2)])) == []
     active = [row | {"status": "active", "area_targeted": "unit", "cities_known": "Oulu"} for row in channels]

@@ -113,6 +113,7 @@ def test_a_rise_of_another_kind_is_told_beside_a_cliff():
             total("A", 10.0, 2024, 2024, "budget"),
             total("B", 10.0, 2025, 2025, "plan"),
             total("C", 1.0, 2025, 2025, level="eu"),
+            total("D", 2.0, 2024, 2025, "paid"),
         ]
     )
     row = timeline(given, [2025]).query("amount_kind == 'budget'").iloc[0]
