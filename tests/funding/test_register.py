@@ -132,6 +132,11 @@ def test_a_city_and_channel_have_one_row_of_use():
     assert "use!B3: channel_id 'Oulu A-1': allowed is one row for each city and channel_id" in refused(given)
 
 
+def test_what_ends_in_the_year_or_month_of_its_start_ends_after_it():
+    register(channels={(0, "start_year"): 2025}, awards={(0, "start"): "2024-03-05", (0, "end"): "2024-03"})
+    assert "awards!K2: end '2024-02'" in refused(frames(awards={(0, "start"): "2024-03-05", (0, "end"): "2024-02"}))
+
+
 def test_a_placeholder_needs_little():
     made = register()
     assert placeholders(made.channels).tolist() == [False, False, False, False, True]
@@ -279,6 +284,8 @@ def test_words_have_their_lists():
         ("active", 2021, 2025, 2025, "yes"),
         ("active", 2021, 2025, 2026, "no"),
         ("active", 2021, 2025, 2020, "no"),
+        ("active", 2025, 2025, 2025, "yes"),
+        ("active", 2020, 2021, None, "yes"),
         ("check", None, None, 2025, "unknown"),
         ("check", None, 2024, 2025, "no"),
         ("to_be_mapped", pd.NA, pd.NA, None, "unknown"),
