@@ -105,12 +105,13 @@ def test_a_fault_names_its_cell_its_value_and_what_is_allowed(sheet, row, column
 
 
 def test_every_fault_is_told_in_the_order_of_the_cells():
-    given = frames(channels={(3, "level"): "x", (1, "status"): "y"}, use={(0, "use"): "z"})
+    given = frames(channels={(3, "level"): "", (3, "evidence"): "x", (1, "status"): "y"}, use={(0, "use"): "z"})
     head, *lines = refused(given).splitlines()
-    assert head == "made.xlsx: 3 faults"
+    assert head == "made.xlsx: 4 faults"
     assert [line.split(":")[0] for line in lines] == [
         place(given, "channels", 1, "status"),
         place(given, "channels", 3, "level"),
+        place(given, "channels", 3, "evidence"),
         place(given, "use", 0, "use"),
     ]
 
