@@ -105,12 +105,13 @@ def test_a_fault_names_its_cell_its_value_and_what_is_allowed(sheet, row, column
 
 
 def test_every_fault_is_told_in_the_order_of_the_cells():
-    given = frames(channels={(3, "level"): "x", (1, "status"): "y"}, use={(0, "use"): "z"})
+    given = frames(channels={(3, "level"): "", (3, "evidence"): "x", (1, "status"): "y"}, use={(0, "use"): "z"})
     head, *lines = refused(given).splitlines()
-    assert head == "made.xlsx: 3 faults"
+    assert head == "made.xlsx: 4 faults"
     assert [line.split(":")[0] for line in lines] == [
         place(given, "channels", 1, "status"),
         place(given, "channels", 3, "level"),
+        place(given, "channels", 3, "evidence"),
         place(given, "use", 0, "use"),
     ]
 
@@ -130,6 +131,11 @@ def test_a_city_and_channel_have_one_row_of_use():
     given = frames()
     given["use"] = pd.concat([given["use"]] * 2, ignore_index=True)
     assert "use!B3: channel_id 'Oulu A-1': allowed is one row for each city and channel_id" in refused(given)
+
+
+def test_what_ends_in_the_year_or_month_of_its_start_ends_after_it():
+    register(channels={(0, "start_year"): 2025}, awards={(0, "start"): "2024-03-05", (0, "end"): "2024-03"})
+    assert "awards!K2: end '2024-02'" in refused(frames(awards={(0, "start"): "2024-03-05", (0, "end"): "2024-02"}))
 
 
 def test_a_placeholder_needs_little():
@@ -279,6 +285,8 @@ def test_words_have_their_lists():
         ("active", 2021, 2025, 2025, "yes"),
         ("active", 2021, 2025, 2026, "no"),
         ("active", 2021, 2025, 2020, "no"),
+        ("active", 2025, 2025, 2025, "yes"),
+        ("active", 2020, 2021, None, "yes"),
         ("check", None, None, 2025, "unknown"),
         ("check", None, 2024, 2025, "no"),
         ("to_be_mapped", pd.NA, pd.NA, None, "unknown"),
