@@ -12,6 +12,7 @@ from segindex.report.blocks import block_table
 from segindex.report.contents import INDICES
 from segindex.report.ends import end_tables
 from segindex.report.material import Output
+from segindex.report.programme import chapters, figure_names
 from segindex.report.spreads import side_by_side, standings_table
 from segindex.report.tables import SHORT, Counter, Table, hidden_head, left_out_table
 from segindex.report.types import type_tables
@@ -26,7 +27,7 @@ def documents(material, sections, spreads, types):
         Output(
             f"document {language}",
             partial(render_document, material, sections, spreads, types, language),
-            needs=tuple(_file(name, language) for name in _names(sections, spreads, types)),
+            needs=tuple(_file(name, language) for name in _names(material, sections, spreads, types)),
         )
         for language in material.in_order
     ]
@@ -46,11 +47,11 @@ def _file(name, language):
     return f"figures/{language}/{name}.svg"
 
 
-def _names(sections, spreads, types):
+def _names(material, sections, spreads, types):
     """The figures of the document, each once."""
     names = [section.ranking for section in sections] + ([] if types is None else [types.chart])
     names += [spread.figures.get(kind) for spread in spreads for kind in FIGURES]
-    return list(dict.fromkeys(filter(None, names)))
+    return list(dict.fromkeys(filter(None, [*names, *figure_names(material)])))
 
 
 def content(material, sections, spreads, types, language, files):
@@ -122,6 +123,7 @@ class _Document:
             self._by_city(),
             self._chapter("types.heading", self._types()),
             self._chapter("ends.heading", self._ends()),
+            *map(self._of_programme, chapters(self.material, self.language, self.counter)),
             self._chapter("coverage.heading", self._coverage()),
             self._chapter("blocks.heading", self._blocks()),
             self._chapter("method.heading", self._methods()) | {"follows": True},
@@ -234,6 +236,20 @@ class _Document:
         tables = end_tables(self.material, self.language, self.counter)
         explained = [{"kind": "text", "words": self.say("ends.explain")}] if tables else []
         return explained + [_table(table, ["index dissimilarity"]) for table in tables]
+
+    def _of_programme(self, chapter):
+        """A chapter of the programme; what stands on the page alone is left out."""
+        parts = [self._part(part) for part in chapter.parts if part.only != "page"]
+        return {"title": chapter.title, "parts": parts, "cities": [], "follows": False}
+
+    def _part(self, part):
+        if part.kind == "table":
+            return _table(part.table)
+        if part.kind == "figure":
+            return self._figure(part.name, part.told, [])
+        if part.kind == "list":
+            return {"kind": "list", "items": list(part.items)}
+        return {"kind": part.kind, "words": part.words, "outlined": True}
 
     def _coverage(self):
         table = coverage_in_short(self.material, self.language, self.counter)

@@ -74,6 +74,12 @@ class Material:
         Clusters over the years, the measures of both ends of an order, and which blocks of the picture there are.
     left_out : DataFrame, optional
         What the readers left out: source, release, what, text, cells, residents.
+    programme : dict of str to DataFrame
+        The tables on funding and follow-up (`funding.columns.TABLES`, `followup.columns.TABLES`); none without them.
+    register : Register, optional
+        The register of funding that they rest on.
+    indicators : tuple of Indicator
+        What is followed up.
     mapped : dict of str to callable
         Of each city that has an atlas, the call that reads what it is drawn from (`edition_tables.mapped`).
     cell_values : {"classes", "exact"}
@@ -113,6 +119,9 @@ class Material:
     ends: pd.DataFrame | None = None
     blocks: pd.DataFrame | None = None
     left_out: pd.DataFrame | None = None
+    programme: dict[str, pd.DataFrame] = field(default_factory=dict)
+    register: Any = None
+    indicators: tuple = ()
     mapped: dict[str, Callable[[], dict]] = field(default_factory=dict)
     cell_values: str = "classes"
 

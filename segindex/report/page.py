@@ -22,6 +22,7 @@ from segindex.report.html import FONTS, environment, frame, unbroken
 from segindex.report.inline import font_faces, letters_of
 from segindex.report.lasting import lasting_table
 from segindex.report.material import Output
+from segindex.report.programme import chapters, figure_names
 from segindex.report.scales import scale_remarks, scale_tables
 from segindex.report.spreads import KINDS, side_by_side
 from segindex.report.statement import statement_name
@@ -49,18 +50,18 @@ def pages(material, sections, together, types, spreads, others):
     found = []
     for language in material.in_order:
         given = material, sections, language, together, types, spreads, _beside(names, spreads, language)
-        needs = tuple(f"figures/{language}/{name}.svg" for name in inlined(sections, types, spreads))
+        needs = tuple(f"figures/{language}/{name}.svg" for name in inlined(material, sections, types, spreads))
         found.append(Output(f"page {language}", partial(render_page, *given), needs))
     return found
 
 
-def inlined(sections, types, spreads):
+def inlined(material, sections, types, spreads):
     """The names of the figures that the page holds, each once; of the others it holds links."""
     names = [] if types is None else [types.chart]
     for section in sections:
         names += [section.ranking, section.trends, section.change_terms, *map(section.profile, section.profiles)]
     names += [spread.figures.get(kind) for spread in spreads for kind in KINDS]
-    return tuple(dict.fromkeys(filter(None, names)))
+    return tuple(dict.fromkeys(filter(None, [*names, *figure_names(material)])))
 
 
 def render_page(material, sections, language, together, types, spreads, beside, files):
@@ -137,11 +138,23 @@ def _parts(material, sections, together, types, spreads, drawn):
             )
             for part in together
         ],
+        "chapters": [_chapter(one, drawn) for one in chapters(material, language, counter)],
         "indices": _explained([*sections, *together], language),
         "blocks": block_table(material, language, counter),
         "coverage": coverage_table(material, language, counter.next()),
         "left_out": left_out_table(material, language, counter.next()),
     }
+
+
+def _chapter(chapter, drawn):
+    """A chapter as the template shows it; what stands in the PDF alone is left out."""
+    parts = []
+    for part in chapter.parts:
+        if part.only == "document":
+            continue
+        chart = drawn.chart(part.name, part.words, part.told, part.table) if part.kind == "figure" else None
+        parts.append(part._asdict() | {"chart": chart})
+    return {"id": chapter.id, "title": chapter.title, "parts": parts}
 
 
 def _group(material, section, spreads, drawn, counter):
