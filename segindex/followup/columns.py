@@ -16,6 +16,7 @@ CARDS = {
     "before_last": "Int64",
     "before_low": "float64",
     "before_high": "float64",
+    "before_of": "str",
     "year": "Int64",
     "value": "float64",
     "as_it_is": "float64",
@@ -49,7 +50,7 @@ CARDS = {
     "refused": "str",
     "note": "str",
 }
-"""An indicator of a city. Of the change `margins` is group_marginal + unit_marginal, `appeared` additions + removals"""
+"""An indicator of a city."""
 
 POINTS = {
     "indicator": "str",
