@@ -335,6 +335,8 @@ def _settings(own):
     for name in ("areas", "cut_offs"):
         if settings[name] is not None:
             settings[name] = shown(settings[name], own.root)
+    if isinstance(own.edition.funding and own.edition.funding.register, Path):
+        settings["funding"]["register"] = shown(own.edition.funding.register, own.root)
     return settings
 
 

@@ -143,3 +143,65 @@ def test_several_centres_of_a_city_and_reference_groups(root):
     )
     assert [centre.name for centre in own.centres["Lahti"]] == ["tori", ""]
     assert own.reference == ("rest", "high_income")
+
+
+INDICATOR = {"key": "even", "index": "dissimilarity", "group": "low_income"}
+FUNDING = {"register": "facts"}
+
+
+def test_indicators(root):
+    assert judged(root).indicators == ()
+    names = {"fi": "a", "sv": "b", "en": "c"}
+    own = judged(
+        root,
+        indicator=[
+            INDICATOR | {"target": 0.2, "target_year": 2035, "next_update": "2027-03"} | names,
+            {"key": "worst", "measure": "types_1_2"},
+            {"key": "share", "measure": "share", "group": "own", "wanted": "rise"},
+        ],
+        group=[{"key": "own", "count": "a", "base": "b"} | names],
+    )
+    even, worst, share = own.indicators
+    assert (even.measure, even.wanted, even.target, even.target_year) == ("index", "fall", 0.2, 2035)
+    assert (even.names.fi, even.next_update, worst.names) == ("a", "2027-03", None)
+    assert (share.group, share.wanted) == ("own", "rise")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"indicator": INDICATOR}, r"allowed is tables written as \[\[indicator\]\]"),
+        ({"indicator": [INDICATOR | {"goal": 1}]}, r"unknown entry of \[\[indicator\]\] goal; known are key, measure"),
+        ({"indicator": [{"group": "low_income"}]}, r"run\.toml: indicator None: key = None"),
+        ({"indicator": [INDICATOR, INDICATOR]}, "indicator key = 'even'; allowed is a key that no other"),
+        ({"indicator": [INDICATOR | {"group": "poor"}]}, "indicator group = 'poor'; allowed is low_income"),
+        ({"indicator": [INDICATOR | {"fi": "Nimi"}]}, r"indicator names = \['fi'\]; allowed is all of fi, sv, en"),
+        ({"indicator": [INDICATOR | {"fi": 1, "sv": 2, "en": 3}]}, r"indicator names = \[1, 2, 3\]; allowed is texts"),
+        ({"indicator": [INDICATOR], "indices": ["gini"]}, "indicator index = 'dissimilarity'; allowed is one of ind"),
+        (
+            {"indicator": [INDICATOR | {"target": 0.2, "target_year": 2015}], "baseline": 2015},
+            "indicator target_year = 2015; allowed is a year after the baseline, 2015",
+        ),
+        ({"funding": "facts"}, r"funding = 'facts'; allowed is a table written as \[funding\]"),
+        ({"funding": {}}, "funding register = None; allowed is 'facts', or a workbook"),
+        ({"funding": FUNDING | {"pot": 1}}, r"unknown entry of \[funding\] pot; did you mean pot_eur\? Known are reg"),
+        ({"funding": {"register": "data/none.xlsx"}}, r"funding register = 'data/none\.xlsx'; .*none\.xlsx is none"),
+        ({"funding": FUNDING | {"year": "2026"}}, "funding year = '2026'; allowed is a year"),
+        ({"funding": FUNDING | {"pot_eur": 0}}, "funding pot_eur = 0; allowed is euro above 0"),
+        ({"funding": FUNDING | {"pot_eur": float("inf")}}, "funding pot_eur = inf"),
+        ({"funding": FUNDING | {"need": "poor"}}, "funding need = 'poor'; allowed is low_income"),
+    ],
+)
+def test_wrong_indicators_and_funding_say_what_is_allowed(root, settings, message):
+    with pytest.raises(BadSettings, match=message):
+        judged(root, **settings)
+
+
+def test_funding(root):
+    assert judged(root).funding is None
+    own = judged(root, funding=FUNDING).funding
+    assert (own.register, own.year, own.pot_eur, own.need) == ("facts", None, None, "low_income")
+    own = judged(root, funding={"register": "data/p_2015.csv", "year": 2026, "pot_eur": 10, "need": "unemployed"})
+    assert own.funding.register == root / "data" / "p_2015.csv"
+    assert (own.funding.year, own.funding.pot_eur, own.funding.need) == (2026, 10.0, "unemployed")
+    assert judged(root, funding={"register": "data"}).funding.register == root / "data"

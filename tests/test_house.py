@@ -29,6 +29,7 @@ FLOORS = [
         "followup",
         "limits",
         "rules",
+        "standings",
     },
     {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"},
     {"ingest", "report", "notebook"},

@@ -118,6 +118,22 @@ def test_the_layer_of_cells_opens(edition):
     assert len(layer) == len(cells[cells["year"] == 2024].drop_duplicates(["city", "cell"]))
 
 
+def test_what_a_run_is_keyed_by_names_a_register_from_the_project_s_folder(tmp_path):
+    from types import SimpleNamespace
+
+    from segindex.edition import judged
+    from segindex.pipeline import _settings
+
+    for place in ("here", "there"):
+        (tmp_path / place / "data").mkdir(parents=True)
+        (tmp_path / place / "data" / "channels.csv").write_text("x")
+    source = [{"name": "sample", "path": "data/channels.csv"}]
+    given = {"source": source, "funding": {"register": "data/channels.csv", "pot_eur": 5}}
+    roots = [tmp_path / place for place in ("here", "there")]
+    one, other = (_settings(SimpleNamespace(edition=judged(given, root, "e"), root=root)) for root in roots)
+    assert one == other and one["funding"]["register"] == "data/channels.csv"
+
+
 def test_a_second_run_changes_nothing(edition):
     before = files_of(edition)
     stamp = (edition / "reports" / "small" / "run.json").read_bytes()

@@ -5,7 +5,8 @@ is the group's name as it is written in the language.
 """
 
 from segindex import wording
-from segindex.figures.select import KINDS, in_order
+from segindex.figures.select import KINDS
+from segindex.standings import in_order
 
 DECIMALS = 3
 

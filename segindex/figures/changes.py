@@ -5,7 +5,8 @@ import numpy as np
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, style
-from segindex.figures.select import BREAK, PARTS, in_order, made_up_in, own_sizes, parts_of
+from segindex.figures.select import PARTS, made_up_in, parts_of
+from segindex.standings import BREAK, in_order, own_sizes
 
 COLUMNS = 4
 LABELS = 1.42

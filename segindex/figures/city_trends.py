@@ -6,8 +6,9 @@ import pandas as pd
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, city_alt, panels, style
-from segindex.figures.select import breaks, made_up_in, series
+from segindex.figures.select import made_up_in
 from segindex.figures.trends import draw_panel, entries_of, pieces, runs, year_places
+from segindex.standings import breaks, series
 
 
 def draw_city_trends(

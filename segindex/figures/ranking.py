@@ -5,7 +5,8 @@ import numpy as np
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, style
-from segindex.figures.select import breaks, crossed, in_order, made_up_in, series
+from segindex.figures.select import made_up_in
+from segindex.standings import breaks, crossed, in_order, series
 
 STEP = 0.27
 LEFT, RIGHT = 1.0, 0.55

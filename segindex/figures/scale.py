@@ -8,7 +8,8 @@ from segindex import wording
 from segindex.errors import BadData
 from segindex.facts import published
 from segindex.figures import alt, panels, style
-from segindex.figures.select import in_order, made_up_in, profile, series
+from segindex.figures.select import made_up_in, profile
+from segindex.standings import in_order, series
 
 OWN = 2.0
 PAD = 0.07

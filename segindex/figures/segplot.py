@@ -5,7 +5,7 @@ import numpy as np
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, style
-from segindex.figures.select import in_order
+from segindex.standings import in_order
 
 COLOURS = (style.BLUE, style.CLUSTERS["high-low"], style.ALONE, style.RIBBON, style.CLUSTERS["high-high"])
 LINES = (style.BLUE, style.CLUSTERS["high-high"], style.CLUSTERS["high-low"], style.QUIET, style.CORRECTED)

@@ -4,12 +4,10 @@ import re
 
 import pandas as pd
 
-from segindex import facts
 from segindex.errors import BadData, BadSettings
 from segindex.schema import MADE_UP
+from segindex.standings import OPTIONAL, order_of, series, shown
 
-RESULTS = ("city", "year", "index", "group", "value")
-BREAK = "break:"
 CELL_CHANGE = r"break: cells of (?P<size>\S+) m, before (?P<before>\S+) m"
 SCALES = ("scale_m", "k")
 PARTS = ("structural", "group_marginal", "unit_marginal", "additions", "removals")
@@ -17,29 +15,6 @@ PARTS = ("structural", "group_marginal", "unit_marginal", "additions", "removals
 
 KINDS = (1, 2, 3, 4, 5, 0)
 """Area types in their order, from the most disadvantaged; 0 is unknown."""
-
-OPTIONAL = ("release", "reference", "scale_m", "k", "expected", "corrected", "low", "high")
-
-
-def series(results, index, group):
-    """The plain rows of one index and group, one a city and year, in the programme's order and by year.
-
-    Plain means: no scale, no nearest residents, against the rest. Where several releases give a year, the latest
-    is taken; two rows of one release are an error, because a figure would silently show one of them.
-    """
-    lacking = [name for name in RESULTS if name not in results.columns]
-    if lacking:
-        raise BadData(f"results: columns {lacking} are missing; needed are {list(RESULTS)}")
-    rows = results[(results["index"] == index) & (results["group"] == group)]
-    rows = rows.reindex(columns=[*rows.columns, *(name for name in OPTIONAL if name not in rows.columns)])
-    rows = shown(rows[rows["scale_m"].isna() & rows["k"].isna()])
-    twice = rows[rows.duplicated(["city", "year"], keep=False)]
-    if len(twice):
-        first = twice[["city", "year"]].drop_duplicates().head(3).to_dict("records")
-        raise BadData(f"results: {index} of {group} has several plain rows for {first}; one a year is allowed")
-    return rows.assign(order=rows["city"].map(order_of(rows["city"]))).sort_values(
-        ["order", "year"], kind="stable", ignore_index=True
-    )
 
 
 def made_up_in(rows):
@@ -71,55 +46,6 @@ def profile(results, index, group, year, over):
     return rows.sort_values(["order", "size"], kind="stable", ignore_index=True)
 
 
-def shown(rows):
-    """The rows against the rest, with the group's own cluster size, of the latest release of their city and year."""
-    rows = own_sizes(rows[rows["reference"].isna() | rows["reference"].isin(("rest", ""))])
-    return rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
-
-
-def own_sizes(rows):
-    """The rows with the cluster size that the settings give each group; those of persons alone stand in the tables."""
-    if "cluster_size" not in rows or rows["cluster_size"].isna().all():
-        return rows
-    sizes = rows["cluster_size"].fillna(1.0)
-    return rows[sizes == sizes.groupby(rows["group"]).transform("max")]
-
-
-def latest_release(rows):
-    """For each row, the latest release that gives its city and year."""
-    return rows.groupby(["city", "year"])["release"].transform("max")
-
-
-def order_of(cities):
-    """The rank of each city: the programme's order, then other cities by name."""
-    known = list(facts.cities())
-    others = sorted(set(cities) - set(known))
-    return {city: rank for rank, city in enumerate([*known, *others])}
-
-
-def in_order(cities):
-    """The cities, each once, in the programme's order.
-
-    >>> in_order(["Oulu", "Helsinki", "Oulu"])
-    ['Helsinki', 'Oulu']
-    """
-    order = order_of(cities)
-    return sorted(set(cities), key=order.get)
-
-
-def breaks(coverage, classification):
-    """The years in which a city's series has a break: {city: (year, …)}.
-
-    A note of `coverage` says "break: …" where areas entered or left the city, or the cells changed, since the
-    year before.
-    """
-    if coverage is None or not len(coverage):
-        return {}
-    rows = coverage[coverage["classification"] == classification]
-    noted = rows[rows["note"].fillna("").str.contains(BREAK, regex=False)]
-    return {city: tuple(sorted({int(year) for year in part["year"]})) for city, part in noted.groupby("city")}
-
-
 def cell_changes(coverage, classification):
     """When the cells of a classification changed their size: [(year, metres, metres before)], each once."""
     if coverage is None or not len(coverage):
@@ -131,15 +57,6 @@ def cell_changes(coverage, classification):
         for match in re.finditer(CELL_CHANGE, note)
     }
     return sorted(found)
-
-
-def crossed(years, first, last):
-    """Whether a break lies between two years: a break in `last` counts, one in `first` does not.
-
-    >>> crossed((2016,), 2015, 2016), crossed((2016,), 2016, 2018)
-    (True, False)
-    """
-    return any(first < year <= last for year in years)
 
 
 def tally(cells):

@@ -8,7 +8,8 @@ from matplotlib.collections import LineCollection
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, panels, style
-from segindex.figures.select import breaks, cell_changes, in_order, made_up_in, series
+from segindex.figures.select import cell_changes, made_up_in
+from segindex.standings import breaks, in_order, series
 
 LONG_GAP = 3
 

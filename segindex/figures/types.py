@@ -5,7 +5,8 @@ import numpy as np
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import alt, maps, style
-from segindex.figures.select import BREAK, KINDS, check_types, in_order, made_up_in, type_shares
+from segindex.figures.select import KINDS, check_types, made_up_in, type_shares
+from segindex.standings import BREAK, in_order
 
 NAMES, YEARS = 0.92, 0.36
 BAR, PITCH, APART = 0.15, 0.175, 0.13

@@ -16,6 +16,7 @@ CARDS = {
     "before_last": "Int64",
     "before_low": "float64",
     "before_high": "float64",
+    "before_of": "str",
     "year": "Int64",
     "value": "float64",
     "as_it_is": "float64",

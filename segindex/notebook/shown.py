@@ -4,12 +4,13 @@ from html import escape
 
 from segindex import suppression, wording
 from segindex.errors import BadData, BadSettings
-from segindex.figures.select import in_order, made_up_in
+from segindex.figures.select import made_up_in
 from segindex.notebook.columns import NEEDED, TABLES, Reader
 from segindex.notebook.pages import Page, page, part
 from segindex.panel import Panel
 from segindex.report import notes
 from segindex.report.publish import HIDDEN_WARNING
+from segindex.standings import in_order
 
 SMALL, MUCH_HIDDEN = "†", "‡"
 SIZED = ("results", "thresholds", "lasting", "cluster_areas", "clusters")

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from segindex import wording
 from segindex.facts import slug
-from segindex.figures.select import in_order
 from segindex.figures.style import WATER
 from segindex.legend import INK, LAND, LINE, PROTECTED
 from segindex.report.html import NAMES, environment, template_text
@@ -17,6 +16,7 @@ from segindex.report.layers import ABSENT, EXACT, OF_A_GROUP, WHATS, classes_of,
 from segindex.report.material import Output
 from segindex.report.page import file_name
 from segindex.report.types import CLASSIFICATIONS
+from segindex.standings import in_order
 
 SAID = (
     *("cell", "cell_named", "area", "area_named", "absent", "valued", "unknown_place", "area_found"),

@@ -8,12 +8,13 @@ import pandas as pd
 
 from segindex.errors import BadData
 from segindex.facts import groups, slug
-from segindex.figures.select import SCALES, breaks, crossed, in_order, own_sizes, parts_of, series, shown
-from segindex.limits import refusal
+from segindex.figures.select import SCALES, parts_of
+from segindex.limits import published, refusal
 from segindex.registry import REGISTRY
-from segindex.report.publish import classes, published
-from segindex.schema import CHANGES, LASTING, RESULTS, ordered
+from segindex.report.publish import classes
+from segindex.schema import LASTING, RESULTS, ordered
 from segindex.schema import SCALES as SCALE_RATIOS
+from segindex.standings import baseline_of, breaks, changes_between, in_order, series, shown
 
 INDICES = ("dissimilarity", "isolation")
 PARTED = "dissimilarity"
@@ -139,8 +140,8 @@ def _section(material, found, group, file):
     profiled, profiles = _profiles(indices, scales)
     broken = breaks(material.coverage, classification)
     maps, absent = _maps(material, every, group, file, size, limits)
-    baseline = _baseline(rows, years, broken, material.baseline)
-    changes = _changes(material.changes, group, baseline, years[-1])
+    baseline = baseline_of(rows, years, broken, material.baseline)
+    changes = changes_between(material.changes, group, baseline, years[-1])
     return Section(
         group=group,
         file=file,
@@ -185,13 +186,6 @@ def _ratios(rows, group, year):
     return rows[(rows["year"] == year) & rows["reference"].isin(("rest", ""))]
 
 
-def _changes(rows, group, first, last):
-    """The changes of a group between two years, with its own cluster size."""
-    rows = ordered(pd.DataFrame(columns=list(CHANGES)), CHANGES, ["city"]) if rows is None else rows
-    own = (rows["group"] == group) & (rows["first_year"] == first) & (rows["last_year"] == last)
-    return own_sizes(rows[own])
-
-
 def _parts(changes, rows, first, last):
     """The terms of changes, without numbers where the value of either year is not published, and why it is not."""
     if rows is None:
@@ -202,24 +196,6 @@ def _parts(changes, rows, first, last):
     kept = changes["city"].isin(valued.index[valued == 2])
     numbers = {name: changes[name].where(kept) for name in ("change", "low", "high")}
     return changes.assign(**numbers, refused=[why.get(city, "") for city in changes["city"]])
-
-
-def _baseline(rows, years, broken, wanted):
-    """The year that changes are counted from: the wanted one, else the first after it.
-
-    Where none is wanted, or none is left: the first year from which a city has a change to the latest year that no
-    break crosses; the first of all if there is none.
-    """
-    earlier = years[:-1]
-    named = [year for year in earlier if wanted is not None and year >= wanted]
-    comparable = [year for year in earlier if any(_compares(part, year, years[-1], broken) for part in rows.values())]
-    return next(iter([*named, *comparable, *earlier]), None)
-
-
-def _compares(rows, first, last, broken):
-    valued = rows[rows["value"].notna()]
-    both = set(valued["city"][valued["year"] == first]) & set(valued["city"][valued["year"] == last])
-    return any(not crossed(broken.get(city, ()), first, last) for city in both)
 
 
 def _indices(rows, group, limits):

@@ -6,7 +6,6 @@ from functools import partial
 
 from segindex import wording
 from segindex.figures import alt
-from segindex.figures.select import BREAK, in_order, latest_release
 from segindex.report import findings, notes
 from segindex.report.blocks import block_table
 from segindex.report.contents import INDICES
@@ -17,6 +16,7 @@ from segindex.report.spreads import side_by_side, standings_table
 from segindex.report.tables import SHORT, Counter, Table, hidden_head, left_out_table
 from segindex.report.types import type_tables
 from segindex.report.typesetting import REGIONS, typeset
+from segindex.standings import BREAK, in_order, latest_release
 
 FIGURES = ("change", "types", "trends", "clusters")
 

@@ -2,9 +2,10 @@
 
 from segindex import wording
 from segindex.figures import alt
-from segindex.figures.select import KINDS, PARTS, in_order, parts_of, profile
+from segindex.figures.select import KINDS, PARTS, parts_of, profile
 from segindex.report.spreads import reason_words, status_words
 from segindex.report.tables import DECIMALS, Cell, Table
+from segindex.standings import in_order
 
 WITHOUT_KIND = ("structural", "group_marginal")
 """The parts of a change that have one name for cells and areas."""

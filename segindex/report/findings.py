@@ -3,9 +3,9 @@
 import numpy as np
 
 from segindex import wording
-from segindex.figures.select import in_order, latest_release
 from segindex.limits import refusal
 from segindex.report.tables import DECIMALS
+from segindex.standings import in_order, latest_release
 from segindex.verdict import LEAST_COVERAGE, STATUSES
 
 NAMED = ("low_income", "high_income", "foreign_language")

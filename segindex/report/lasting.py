@@ -1,9 +1,9 @@
 """The table of clusters that last: where they are, and how many live in those that are large enough to be told of."""
 
 from segindex import wording
-from segindex.figures.select import in_order
 from segindex.limits import refusal
 from segindex.report.tables import Cell, Table
+from segindex.standings import in_order
 
 CLASS = "high-high"
 COUNTS = ["n_cells", "group_size"]

@@ -7,8 +7,9 @@ text. A kind or a text that is not known here is quoted as it is.
 import re
 
 from segindex import wording
-from segindex.figures.select import BREAK, CELL_CHANGE
+from segindex.figures.select import CELL_CHANGE
 from segindex.schema import MADE_UP
+from segindex.standings import BREAK
 
 WHOLE_CITY = "k takes in the whole city"
 FORMS = (

@@ -4,25 +4,8 @@ import numpy as np
 
 from segindex.limits import refusal
 
-NUMBERS = (
-    *("value", "expected", "corrected", "low", "high", "lower_bound", "upper_bound", "detectable_change"),
-    *("identified_lower", "identified_upper"),
-)
 CLASS_NUMBERS = ("population", "group_size", "population_share", "group_share")
 HIDDEN_WARNING = 0.10
-
-
-def published(rows, *, min_cells, min_group, grid):
-    """The rows of the results with a column `refused`; a refused row has no numbers left."""
-    refused = [
-        refusal(n_cells, size, min_cells=min_cells, min_group=min_group, grid=grid)
-        for n_cells, size in zip(rows["n_cells"], rows["group_size"])
-    ]
-    rows = rows.assign(refused=refused)
-    there = [name for name in NUMBERS if name in rows]
-    numbers = rows[there].astype(float)
-    numbers[rows["refused"].to_numpy() != ""] = np.nan
-    return rows.assign(**numbers)
 
 
 def classes(rows, *, min_cells, min_group, grid):

@@ -8,14 +8,15 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import slug
 from segindex.figures import alt, city_alt
-from segindex.figures.select import crossed, in_order, latest_release
 from segindex.report import notes
 from segindex.report.tables import DECIMALS, Cell, Table
+from segindex.standings import change_of, covered, crossed, in_order, row_of, why_no_change
 from segindex.verdict import LEAST_COVERAGE, STATUSES, verdict
 
 INDEX = "dissimilarity"
 HEADLINE = "low_income"
 KINDS = ("types", "clusters", "trends", "change")
+NUMBERS = ("value", "expected", "corrected", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -159,34 +160,34 @@ def _type_shares(types, city):
 
 
 def _standing(material, section, city):
-    now, then = (_row(section.rows.get(INDEX), city, year) for year in (section.year, section.baseline))
-    alone = _row(section.rows.get("isolation"), city, section.year)
+    now, then = (row_of(section.rows.get(INDEX), city, year) for year in (section.year, section.baseline))
+    alone = row_of(section.rows.get("isolation"), city, section.year)
     first = now if now is not None else alone
     published = first is not None and not first["refused"]
     size, population = (first[name] if published else np.nan for name in ("group_size", "population"))
-    covered = {
-        year: _coverage(material.coverage, city, section.classification, year)
+    rests_on = {
+        year: covered(material.coverage, city, section.classification, year)
         for year in (section.year, section.baseline)
         if year is not None
     }
     numbers = {name: np.nan if now is None else float(now[name]) for name in NUMBERS}
-    change = _change(section, city, now, then)
+    change = change_of(section.changes, INDEX, city, now, then)
     broken = section.baseline is not None and crossed(section.breaks.get(city, ()), section.baseline, section.year)
     status, reason = verdict(
         *(change[name] for name in ("change", "low", "high")),
         q=change["q"],
-        coverage=np.min([row["coverage"] for row in covered.values()]),
+        coverage=np.min([row["coverage"] for row in rests_on.values()]),
         broken=broken,
     )
     if reason == "no_value":
-        reason = _why_none(section, now, then)
+        reason = why_no_change(section.baseline, now, then)
     return Standing(
         group=section.group,
         classification=section.classification,
         year=section.year,
         baseline=section.baseline,
-        residents=covered[section.year]["residents"],
-        n_cells=covered[section.year]["n_cells"],
+        residents=rests_on[section.year]["residents"],
+        n_cells=rests_on[section.year]["n_cells"],
         population=population,
         group_size=size,
         share=size / population if published else np.nan,
@@ -198,50 +199,11 @@ def _standing(material, section, city):
         q=change["q"],
         status=status,
         reason=reason,
-        coverage=covered[section.year]["coverage"],
+        coverage=rests_on[section.year]["coverage"],
         refused="no_rows" if first is None else first["refused"],
         note="" if now is None else now["note"],
         change_note=change["note"],
     )
-
-
-NUMBERS = ("value", "expected", "corrected", "low", "high")
-
-
-def _row(rows, city, year):
-    if rows is None or year is None:
-        return None
-    own = rows[(rows["city"] == city) & (rows["year"] == year)]
-    return own.iloc[0] if len(own) else None
-
-
-def _change(section, city, now, then):
-    """The change of the corrected value; nothing where the value of either year is not published."""
-    rows = section.changes[(section.changes["index"] == INDEX) & (section.changes["city"] == city)]
-    if not len(rows) or any(row is None or np.isnan(row["value"]) for row in (now, then)):
-        return {"change": np.nan, "low": np.nan, "high": np.nan, "q": np.nan, "note": ""}
-    return rows.iloc[0]
-
-
-def _why_none(section, now, then):
-    """Why there is no change to judge."""
-    if section.baseline is None:
-        return "one_year"
-    for row in (now, then):
-        if row is not None and row["refused"]:
-            return row["refused"]
-    if now is None or then is None or np.isnan(now["value"]) or np.isnan(then["value"]):
-        return "no_value"
-    return "no_interval"
-
-
-def _coverage(coverage, city, classification, year):
-    """What a year of a city rests on; its coverage is NaN where it is not known."""
-    rows = coverage[(coverage["city"] == city) & (coverage["classification"] == classification)]
-    rows = rows[rows["year"] == year]
-    if not len(rows):
-        return {"coverage": np.nan, "residents": np.nan, "n_cells": np.nan}
-    return rows[rows["release"] == latest_release(rows)].iloc[-1] if rows["release"].notna().all() else rows.iloc[-1]
 
 
 def standings_frame(spread):

@@ -8,9 +8,9 @@ import pandas as pd
 
 from segindex import wording
 from segindex.figures import alt
-from segindex.figures.select import BREAK, crossed, in_order, latest_release
 from segindex.report import notes
 from segindex.report.publish import HIDDEN_WARNING
+from segindex.standings import BREAK, crossed, in_order, latest_release
 
 DECIMALS = 3
 SHORT = 240

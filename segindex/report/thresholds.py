@@ -3,9 +3,9 @@
 import pandas as pd
 
 from segindex import wording
-from segindex.figures.select import latest_release
 from segindex.report import notes
 from segindex.report.tables import Cell, Table, hidden_head
+from segindex.standings import latest_release
 
 FEWEST = 3
 """Cells over a threshold from which a number of theirs is published: one or two of a grid would be told one by one."""

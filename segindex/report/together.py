@@ -8,11 +8,11 @@ import pandas as pd
 
 from segindex import wording
 from segindex.facts import classifications
-from segindex.figures.select import in_order, series, shown
+from segindex.limits import published
 from segindex.registry import DIMENSIONS, REGISTRY
 from segindex.report import notes
-from segindex.report.publish import published
 from segindex.report.tables import index_table
+from segindex.standings import in_order, series, shown
 
 EVERY = "all"
 

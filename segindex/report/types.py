@@ -7,9 +7,10 @@ import pandas as pd
 
 from segindex import wording
 from segindex.facts import groups, slug
-from segindex.figures.select import in_order, type_shares
+from segindex.figures.select import type_shares
 from segindex.report import notes
 from segindex.report.tables import Cell, Table
+from segindex.standings import in_order
 
 ENDS = ("worst", "best")
 CHANCE = "persons drawn anew"

@@ -7,10 +7,10 @@ from functools import cache
 import pandas as pd
 
 from segindex import wording
-from segindex.figures.select import in_order
 from segindex.registry import REGISTRY
 from segindex.report import notes
 from segindex.report.publication import COLUMNS, KEYS
+from segindex.standings import in_order
 
 SHARES = (
     *("hidden_share", "population_share", "expected_population_share", "unknown_share", "group_share"),

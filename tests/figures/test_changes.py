@@ -8,7 +8,8 @@ from matplotlib.colors import same_color
 from segindex import wording
 from segindex.errors import BadData
 from segindex.figures import draw_change_terms, style
-from segindex.figures.select import PARTS, in_order, parts_of
+from segindex.figures.select import PARTS, parts_of
+from segindex.standings import in_order
 
 OF = {"index": "dissimilarity", "group": "low_income", "first": 2013, "last": 2015}
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])

@@ -8,8 +8,8 @@ import pytest
 from segindex.errors import BadData
 from segindex.facts import Names
 from segindex.figures import alt, draw_ranking, draw_trends, style
-from segindex.figures.select import breaks, in_order, series
 from segindex.figures.trends import pieces, runs
+from segindex.standings import breaks, in_order, series
 
 OF = {"index": "dissimilarity", "group": "low_income"}
 

@@ -10,7 +10,7 @@ from segindex import wording
 from segindex.errors import BadData, BadSettings
 from segindex.figures import city_alt, draw_city_changes, draw_city_trends, style
 from segindex.figures.city_changes import MARKERS
-from segindex.figures.select import series
+from segindex.standings import series
 
 GROUPS = ("low_income", "foreign_language")
 

@@ -9,7 +9,8 @@ import pytest
 
 from segindex.errors import BadData, BadSettings
 from segindex.figures import draw_scale_profile, scale, style
-from segindex.figures.select import in_order, profile
+from segindex.figures.select import profile
+from segindex.standings import in_order
 
 OF = {"index": "dissimilarity", "group": "low_income", "year": 2015}
 

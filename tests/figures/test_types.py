@@ -8,7 +8,8 @@ from matplotlib.colors import same_color, to_rgb
 from segindex import wording
 from segindex.errors import BadData, BadSettings
 from segindex.figures import draw_type_map, draw_types, style
-from segindex.figures.select import KINDS, in_order
+from segindex.figures.select import KINDS
+from segindex.standings import in_order
 
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
 OF = {"city": "Helsinki", "year": 2015}

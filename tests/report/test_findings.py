@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from segindex import wording
+from segindex.followup import Indicator, cards
 from segindex.report import findings
 from segindex.report.contents import sections
 from segindex.report.spreads import side_by_side, spreads, standings_frame, standings_table
@@ -267,3 +268,24 @@ def test_one_year_alone_tells_of_no_change(areas):
     assert helsinki.figures["change"] == "" and helsinki.figures["types"] == ""
     assert wording.text("fi", "finding.why_one_year") in told(helsinki, areas, "fi")
     assert "postinumeroalueella" in told(helsinki, areas, "fi")
+
+
+SAME = {
+    "year": "year", "baseline": "baseline_year", "value": "as_it_is", "expected": "expected", "corrected": "value",
+    "low": "low", "high": "high", "share": "group_share", "change": "change", "change_low": "change_low",
+    "change_high": "change_high", "q": "q", "status": "status", "reason": "reason", "refused": "refused",
+}  # fmt: skip
+
+
+def test_cards_of_the_follow_up_say_what_the_standings_say(found, edition):
+    tables = {name: getattr(edition, name) for name in ("results", "coverage", "changes", "cells")}
+    indicators = [Indicator(group, "index", "dissimilarity", group) for group in GROUPS]
+    told = cards(indicators, tables, baseline=edition.baseline).set_index(["indicator", "city"])
+    standings = {(one.group, spread.city): one for spread in found.values() for one in spread.standings}
+    assert set(told.index) == set(standings) and len(standings) == 22
+    assert len(set(told["status"])) > 2 and len(set(told["reason"])) > 3
+    for key, one in standings.items():
+        for here, there in SAME.items():
+            value = told.loc[key, there]
+            same = getattr(one, here) == value or (pd.isna(getattr(one, here)) and pd.isna(value))
+            assert same, (key, here, getattr(one, here), value)

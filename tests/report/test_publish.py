@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segindex.limits import refusal
-from segindex.report.publish import classes, published
+from segindex.limits import published, refusal
+from segindex.report.publish import classes
 
 LIMITS = {"min_cells": 20, "min_group": 100}
 

@@ -1,25 +1,25 @@
-"""One yearly run: its settings, read from `reports/<edition>/run.toml` and judged before any work."""
+"""The settings of a run: what there is, its defaults, and the way from a file to an `Edition`."""
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from segindex.errors import BadSettings, did_you_mean
-from segindex.facts import (
-    EAST,
-    LANGUAGES,
-    NORTH,
-    SOURCES,
-    Centre,
-    Group,
-    Names,
-    cities,
-    city_named,
-    classifications,
-    define,
-    groups,
+from segindex.edition.judge import Judge
+from segindex.edition.parts import (
+    FundingSetting,
+    SourceSetting,
+    centres_of,
+    feedback_of,
+    files_of,
+    funding_of,
+    group_of,
+    indicators_of,
+    source_of,
+    title_of,
 )
+from segindex.errors import BadSettings
+from segindex.facts import LANGUAGES, Centre, Group, Names, groups
+from segindex.followup.indicators import Indicator
 from segindex.registry import INDICES, REGISTRY, SPELLINGS, check_scales
 
 SETTINGS = (
@@ -27,26 +27,10 @@ SETTINGS = (
     *("scale_indices", "scale_years", "reference", "centre"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
     *("worth_years", "draws", "disclosure", "cut_offs", "areas", "feedback", "min_cells", "min_group"),
-    "cell_values",
+    *("cell_values", "indicator", "funding"),
 )
-SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
-GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
-CENTRE = ("city", "name", "x", "y")
 BORDERS = ("own", "2020")
-ADDRESS = r"https://\S+|[^@\s]+@[^@\s]+\.[^@\s]+"
 SCALED = ("dissimilarity", "isolation", "information_theory")
-
-
-@dataclass(frozen=True)
-class SourceSetting:
-    """One `[[source]]`: the reader's key, its files, and what the reader needs besides."""
-
-    name: str
-    paths: tuple[Path, ...]
-    release: int | None = None
-    municipalities: Path | None = None
-    polygons: Path | None = None
-    water: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +91,10 @@ class Edition:
         A value is published from so many cells (grids) and members of the group.
     cell_values : {"classes", "exact"}
         What the atlas tells of a cell; exact shares of sources under contract are never told.
+    indicators : tuple of Indicator
+        What the follow-up shows; none where the settings name none (`segindex.followup.defaults`).
+    funding : FundingSetting or None
+        The register of funding channels; None where there is none.
     """
 
     key: str
@@ -140,6 +128,8 @@ class Edition:
     min_cells: int = 20
     min_group: int = 100
     cell_values: str = "classes"
+    indicators: tuple[Indicator, ...] = ()
+    funding: FundingSetting | None = None
 
 
 def editions(root):
@@ -177,10 +167,10 @@ def read_edition(root, key):
 
 def judged(found, root, key, path="settings"):
     """Settings as a dict to an Edition."""
-    say = _Judge(path)
+    say = Judge(path)
     say.known(found, SETTINGS, "setting")
     say.that(found.get("edition", key) == key, "edition", found.get("edition"), f"{key!r}, the name of its folder")
-    defined = tuple(_group(entry, say) for entry in say.tables(found, "group"))
+    defined = tuple(group_of(entry, say) for entry in say.tables(found, "group"))
     known_groups = [*dict.fromkeys([*groups(), *(group.key for group in defined)])]
     names = say.list_of(found, "indices", str)
     one_a_city = [entry.key for entry in INDICES if entry.gives == "city"]
@@ -193,7 +183,7 @@ def judged(found, root, key, path="settings"):
     scaled = _scaled(found, names, say)
     if names is not None:
         say.as_judged(check_scales, scaled, scale_m, k)
-    sources = tuple(_source(entry, root, say) for entry in say.tables(found, "source"))
+    sources = tuple(source_of(entry, root, say) for entry in say.tables(found, "source"))
     say.that(bool(sources), "source", "nothing", "at least one [[source]] with name and path")
     borders = str(found.get("borders", "own"))
     say.that(borders in BORDERS, "borders", borders, " or ".join(BORDERS))
@@ -223,7 +213,7 @@ def judged(found, root, key, path="settings"):
     languages = say.choice(found, "languages", LANGUAGES) or LANGUAGES
     return Edition(
         key=key,
-        title=_title(found, key, say),
+        title=title_of(found, key, say),
         sources=sources,
         cities=say.cities(found),
         years=years,
@@ -235,7 +225,7 @@ def judged(found, root, key, path="settings"):
         scale_indices=scaled,
         scale_years=scale_years,
         reference=say.choice(found, "reference", ("rest", *known_groups)) or ("rest",),
-        centres=_centres(found, say),
+        centres=centres_of(found, say),
         baseline=baseline,
         borders=borders,
         same_mask=same_mask,
@@ -247,12 +237,14 @@ def judged(found, root, key, path="settings"):
         draws=say.one(found, "draws", 99, least=39),
         cluster_size=size,
         disclosure=disclosure,
-        cut_offs=_files(root, found["cut_offs"], say, "cut_offs")[0] if "cut_offs" in found else None,
-        areas=_files(root, found["areas"], say, "areas")[0] if "areas" in found else None,
-        feedback=_feedback(found, say),
+        cut_offs=files_of(root, found["cut_offs"], say, "cut_offs")[0] if "cut_offs" in found else None,
+        areas=files_of(root, found["areas"], say, "areas")[0] if "areas" in found else None,
+        feedback=feedback_of(found, say),
         min_cells=say.one(found, "min_cells", 20, least=1),
         min_group=say.one(found, "min_group", 100, least=1),
         cell_values=cell_values,
+        indicators=indicators_of(found, known_groups, say),
+        funding=funding_of(found, root, known_groups, say),
     )
 
 
@@ -268,186 +260,3 @@ def _scaled(found, names, say):
     if named is not None:
         return named
     return SCALED if names is None else names
-
-
-class _Judge:
-    """Says, in one form, what is wrong with a setting."""
-
-    def __init__(self, path):
-        self.path = path
-
-    def that(self, right, name, value, allowed):
-        if not right:
-            raise BadSettings(f"{self.path}: {name} = {value!r}; allowed is {allowed}")
-
-    def among(self, name, value, known, spellings=None):
-        if value not in known:
-            hint = did_you_mean(value, spellings or known, f"allowed is {', '.join(known)}")
-            raise BadSettings(f"{self.path}: {name} = {value!r}; {hint}")
-
-    def as_judged(self, judge, *given):
-        """What another's judge says of settings, with the file that they stand in."""
-        try:
-            return judge(*given)
-        except BadSettings as error:
-            raise BadSettings(f"{self.path}: {error}") from error
-
-    def known(self, found, names, what):
-        unknown = sorted(set(found) - set(names))
-        if unknown:
-            hint = did_you_mean(unknown, names, f"known are {', '.join(names)}")
-            raise BadSettings(f"{self.path}: unknown {what} {', '.join(unknown)}; {hint}")
-
-    def tables(self, found, name):
-        value = found.get(name, [])
-        self.that(
-            isinstance(value, list) and all(isinstance(entry, dict) for entry in value),
-            name,
-            value,
-            f"tables written as [[{name}]]",
-        )
-        return value
-
-    def list_of(self, found, name, kind):
-        value = found.get(name)
-        if value is None or value == "all":
-            return None
-        value = [value] if isinstance(value, kind) and not isinstance(value, bool) else value
-        self.that(
-            isinstance(value, list)
-            and value
-            and all(isinstance(one, kind) and not isinstance(one, bool) for one in value),
-            name,
-            found[name],
-            f"a list of {'texts' if kind is str else 'numbers'}, not empty",
-        )
-        return tuple(dict.fromkeys(value))
-
-    def choice(self, found, name, allowed):
-        value = self.list_of(found, name, str)
-        for one in value or ():
-            self.among(name, one, allowed)
-        return None if value is None else tuple(one for one in allowed if one in value)
-
-    def cities(self, found):
-        value = self.list_of(found, "cities", str)
-        for one in value or ():
-            self.as_judged(city_named, one)
-        named = {city_named(one) for one in value or ()}
-        return None if value is None else tuple(one for one in cities() if one in named)
-
-    def numbers(self, found, name, kind):
-        if found.get(name) in (None, "all", []):
-            return None
-        value = self.list_of(found, name, int if kind is int else (int, float))
-        for one in value:
-            self.that(one > 0, name, one, "numbers above 0")
-        return tuple(sorted(kind(one) for one in value))
-
-    def one(self, found, name, default, least=None):
-        value = found.get(name, default)
-        if value is not None:
-            right = isinstance(value, int) and not isinstance(value, bool) and (least is None or value >= least)
-            self.that(right, name, value, "a whole number" + (f" from {least}" if least is not None else ""))
-        return value
-
-
-def _centres(found, say):
-    centres = {}
-    for entry in say.tables(found, "centre"):
-        say.known(entry, CENTRE, "entry of [[centre]]")
-        say.among("centre city", entry.get("city"), list(cities()))
-        say.that(isinstance(entry.get("name", ""), str), "centre name", entry.get("name"), "a text")
-        for name, (low, high) in (("x", EAST), ("y", NORTH)):
-            value = entry.get(name)
-            right = isinstance(value, (int, float)) and not isinstance(value, bool) and low <= value <= high
-            say.that(right, f"centre {name}", value, f"metres in EPSG:3067, {low} to {high}")
-        centre = Centre(entry.get("name", ""), float(entry["x"]), float(entry["y"]))
-        centres[entry["city"]] = (*centres.get(entry["city"], ()), centre)
-    return centres
-
-
-def _feedback(found, say):
-    feedback = found.get("feedback", "")
-    right = isinstance(feedback, str) and (feedback == "" or re.fullmatch(ADDRESS, feedback) is not None)
-    say.that(right, "feedback", feedback, "an address of mail (name@place.fi) or of a page (https://…)")
-    return feedback
-
-
-def _title(found, key, say):
-    title = found.get("title", key)
-    if isinstance(title, str):
-        return Names(title, title, title)
-    say.that(
-        isinstance(title, dict) and set(title) == set(LANGUAGES), "title", title, "a text, or one in fi, sv and en"
-    )
-    return Names(**title)
-
-
-def _source(entry, root, say):
-    say.known(entry, SOURCE, "entry of [[source]]")
-    name = entry.get("name")
-    say.among("source name", name, SOURCES)
-    paths = entry.get("path")
-    paths = [paths] if isinstance(paths, str) else paths
-    say.that(
-        isinstance(paths, list) and paths and all(isinstance(one, str) for one in paths),
-        "source path",
-        entry.get("path"),
-        "a file, a pattern or a list of them, from the project's folder",
-    )
-    found = tuple(path for one in paths for path in _files(root, one, say))
-    release = entry.get("release")
-    say.that(release is None or isinstance(release, int), "source release", release, "a year")
-    others = {key: _files(root, entry[key], say)[0] for key in ("municipalities", "polygons", "water") if key in entry}
-    return SourceSetting(name, found, release, **others)
-
-
-def _files(root, text, say, name="source path"):
-    root = Path(root)
-    if any(mark in text for mark in "*?["):
-        place = Path(text)
-        anchor = Path(place.anchor) if place.is_absolute() else root
-        pattern = str(place.relative_to(place.anchor)) if place.is_absolute() else text
-        while pattern.startswith("../"):
-            anchor, pattern = anchor / "..", pattern[3:]
-        found = sorted(anchor.glob(pattern))
-        say.that(bool(found), name, text, "a pattern that at least one file fits")
-        return found
-    path = root / text
-    lacking = f"{path} is a folder: {text}/* takes its files" if path.is_dir() else f"{path} is not"
-    say.that(path.is_file(), name, text, f"a file that is there ({lacking})")
-    return [path]
-
-
-def _group(entry, say):
-    say.known(entry, GROUP, "entry of [[group]]")
-    for name in ("key", "count", "base"):
-        say.that(isinstance(entry.get(name), str), f"group {name}", entry.get(name), "a text")
-    unit = entry.get("unit", "persons")
-    say.that(unit in ("persons", "households"), "group unit", unit, "persons or households")
-    given = [language for language in LANGUAGES if entry.get(language)]
-    say.that(len(given) in (0, 3), "group names", given, "all of fi, sv, en, or none of a known group")
-    names = Names(**{language: entry[language] for language in LANGUAGES}) if given else None
-    known = entry["key"] in groups()
-    say.that(
-        known or names is not None,
-        "group",
-        entry["key"],
-        "a known group, or a new one that has its names: fi, sv and en in [[group]]",
-    )
-    classification = entry.get("classification")
-    say.that(
-        classification is None or re.fullmatch(r"[a-z][a-z0-9_]*", classification),
-        "group classification",
-        classification,
-        ", ".join(classifications()) + ", or a new key in small letters",
-    )
-    return define(
-        entry["key"],
-        entry["count"],
-        entry["base"],
-        classification=classification,
-        unit=unit,
-        names=names,
-    )
