@@ -148,7 +148,7 @@ def _area_names(cells, place):
 def in_named_areas(cells, place, column):
     """The `area` (id) or `name` of the named area that each cell of a grid lies in, {cell: value}.
 
-    Empty where the edition has no named areas; `place` is its folder, `cells` a table with cell, x, y, cell_size_m, crs.
+    Empty where the edition has no named areas. `place` is its folder; `cells` has cell, x, y, cell_size_m and crs.
     """
     named, found = store.read_shapes(place / "named_areas.parquet"), {}
     every = cells.loc[cells["cell_size_m"].notna(), ["cell", "x", "y", "crs"]].drop_duplicates("cell")

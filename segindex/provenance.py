@@ -41,14 +41,14 @@ def sign(root, key, tables, pages, files, summary, began):
     began : float
         When, in seconds of the system's clock.
     """
-    about = json.loads((root / tables / "about.json").read_text(encoding="utf-8"))
+    about, register = (_about(root / tables / place) for place in ("", "register"))
     made_by = {
         "edition": key,
         "segindex": version(),
         "code": code_version(),
         "packages": versions(),
         "settings_sha256": sha256(root / pages / "run.toml"),
-        "inputs": about["inputs"],
+        "inputs": about["inputs"] | register.get("inputs", {}),
         "sources": about["sources"],
         "made_up": about["made_up"],
     }
@@ -65,6 +65,12 @@ def sign(root, key, tables, pages, files, summary, began):
         "commit": _commit(root),
     }
     store.write_bytes(root / pages / "run.json", as_json(told))
+
+
+def _about(place):
+    """What a folder of tables says of its inputs; nothing where there is no such folder."""
+    path = place / "about.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _write_changed(path, content):

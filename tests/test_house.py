@@ -35,6 +35,7 @@ FLOORS = [
     {"ingest", "report", "notebook"},
     {"city_tables"},
     {"edition_tables"},
+    {"programme_tables"},
     {"check", "pipeline", "provenance"},
     {"cli", "cli_funding"},
 ]

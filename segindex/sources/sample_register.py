@@ -103,7 +103,7 @@ AWARDED = {"A": 1.0, "C": 0.6, "D": 0.2, "E": 0.4, "L": 0.5}
 
 TO_CLUBS = "F"
 EVERY_YEAR = "AC"
-PER_RESIDENT = 8.0
+PER_RESIDENT = 7.0
 """Euro of A in a year for each resident that the made-up city has in the end."""
 
 FAVOURED = {"Tampere": 1.9, "Jyväskylä": 1.6, "Rovaniemi": 1.5, "Helsinki": 0.7, "Lahti": 0.6}
