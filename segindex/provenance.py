@@ -140,7 +140,7 @@ class Changes:
         """Of a csv with a column `city`, note how many rows of each city are new, gone or different."""
         if not name.endswith(".csv") or old == new:
             return
-        (old_head, *old), (head, *new) = (text.decode().split("\n") for text in (old, new))
+        (old_head, *old), (head, *new) = (_rows(text.decode()) for text in (old, new))
         if "city" not in head.split(","):
             return
         before, now = Counter(old if old_head == head else ()), Counter(new)
@@ -155,6 +155,22 @@ class Changes:
         """All of it as plain values, in order."""
         files = {how: sorted(names) for how, names in self.files.items()}
         return {"files": files, "rows": {name: self.rows[name] for name in sorted(self.rows)}}
+
+
+def _rows(text):
+    r"""The rows of a csv as texts: a line break between quotes ends none.
+
+    >>> _rows('a,b\n"1\n2",3\n')
+    ['a,b', '"1\n2",3', '']
+    """
+    found, whole = [], True
+    for line in text.split("\n"):
+        if whole:
+            found.append(line)
+        else:
+            found[-1] += f"\n{line}"
+        whole = whole == (line.count('"') % 2 == 0)
+    return found
 
 
 def changes_in_short(changed, tables, pages):

@@ -154,6 +154,8 @@ def test_the_public_face_is_what_it_says():
         "indices",
         "REGISTRY",
         "figures",
+        "followup",
+        "funding",
         "explore",
         "show",
     }

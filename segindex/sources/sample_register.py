@@ -152,7 +152,7 @@ def made_up_register(places, *, seed):
 
     rng = np.random.default_rng([seed, len(CHANNELS)])
     frames = {"channels": _channels(), "awards": _awards(rng), "use": _use(rng), "measures": _measures(places)}
-    return judged({sheet: pd.DataFrame(rows) for sheet, rows in frames.items()})
+    return judged({sheet: pd.DataFrame(rows) for sheet, rows in frames.items() if rows})
 
 
 def _letters():
@@ -194,7 +194,7 @@ def _channels():
                 "administering_body": f"Keksitty virasto {1 + ord(letter) % 5}",
                 "instrument_type": instrument,
                 "themes": themes,
-                "eligible_applicants": "ngo" if letter == TO_CLUBS else "city",
+                "eligible_applicants": "ngo" if letter == TO_CLUBS else "municipality",
                 "start_year": first,
                 "end_year": last,
                 "status": status,
