@@ -231,7 +231,7 @@ def _register(own):
     inputs = {shown(path, own.root): sha256(path) for path in programme_tables.register_paths(edition.funding)}
     setting = _settings(own)["funding"]
     given = (setting, edition.groups, programme_tables.made_up_sources(edition))
-    key = digest("register", inputs, given, code_version())
+    key = digest("register", inputs, given, code_version(), versions())
 
     def make():
         register = programme_tables.judged_register(edition, setting["register"])
