@@ -138,9 +138,7 @@ def _draw_status(axes, x, row, card, language):
     style.write(axes, x + SIGN, row, words, size=style.TINY, color=colour, va="center_baseline", zorder=3)
 
 
-def draw_followup_points(
-    points, *, name, measure, baseline=None, cell_size_m=None, language, source="", made_up=False
-):
+def draw_followup_points(points, *, name, measure, baseline=None, cell_size_m=None, language, source="", made_up=False):
     """Draw an indicator over the years, a panel a city, with its interval, its baseline and the path to its target.
 
     Parameters
