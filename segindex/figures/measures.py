@@ -9,6 +9,9 @@ from segindex.figures import alt, followup_alt, maps, shapes, style
 from segindex.figures.select import KINDS, check_types, made_up_in
 
 MOST_NAMED = 6
+OUTLINE = "#8a1c7c"
+"""Apart from the borders of municipalities, and from every type."""
+
 
 
 def draw_measures_map(
@@ -88,7 +91,7 @@ def _subtitle(year, n, cell_size_m, cut_offs, language):
 
 def _measures(at, names, language):
     """What the legend says of the outlines: the names of a few measures, or where more are told."""
-    entries = [("line", style.INK, wording.text(language, "followup.figure.measures_outline"), "")]
+    entries = [("line", OUTLINE, wording.text(language, "followup.figure.measures_outline"), "")]
     named = [f"{key} {names[key].in_(language)}" for key in at]
     if len(named) <= MOST_NAMED:
         return entries + [("none", "white", words, "") for words in named]
@@ -113,8 +116,8 @@ def _paint(axes, shown, outlines):
         if path is None:
             continue
         look = {"facecolor": "none", "joinstyle": "miter"}
-        axes.add_patch(PathPatch(path, edgecolor="white", linewidth=2.6, zorder=3.5, **look))
-        axes.add_patch(PathPatch(path, edgecolor=style.INK, linewidth=1.3, zorder=3.5, **look))
+        axes.add_patch(PathPatch(path, edgecolor="white", linewidth=3.0, zorder=3.5, **look))
+        axes.add_patch(PathPatch(path, edgecolor=OUTLINE, linewidth=1.6, zorder=3.5, **look))
         point = shapely.point_on_surface(shapely.clip_by_rect(outline, *shown.view))
         style.write(
             axes, point.x, point.y, key, size=style.TINY, weight="bold", zorder=5, ha="center", va="center",

@@ -77,10 +77,8 @@ def _names(material, cards):
     there = list(dict.fromkeys(cards["indicator"]))
     known = names_of([one for one in material.indicators if one.key in there], material.defined)
     rows = cards[~cards["indicator"].isin(known)].drop_duplicates("indicator")
-    others = [
-        Indicator(row.indicator, row.measure, row.index_, row.group)
-        for row in rows.rename(columns={"index": "index_"}).itertuples()
-    ]
+    columns = (rows[name] for name in ("indicator", "measure", "index", "group"))
+    others = [Indicator(*given) for given in zip(*columns)]
     return known | names_of(others, material.defined)
 
 

@@ -2,7 +2,7 @@
 
 from segindex import wording
 from segindex.figures.followup_alt import counts, level, shape_of
-from segindex.followup.sentences import DECIMALS, PER_CENT, reason_sentence
+from segindex.followup.sentences import DECIMALS, PER_CENT
 from segindex.report import notes
 from segindex.report.tables import Cell, Table
 from segindex.standings import in_order
@@ -49,7 +49,7 @@ def status_cell(table, card, language):
     """A status as word and shape, with why it cannot be said, or why a change is not called one."""
     words = f"{_status(card['status'], language)} {SIGNS[shape_of(card['status'], card['change'])]}"
     if card["status"] == "cannot_say":
-        return Cell(words, table.mark(reason_sentence(card, language)))
+        return Cell(words, table.mark(_Say(language).why(card["reason"])))
     if card["status"] == "no_clear_change" and not card["change_low"] <= 0 <= card["change_high"]:
         told = wording.text(language, "status.one_of_many", q=wording.number(card["q"], language, 2))
         return Cell(words, table.mark(told))
@@ -72,22 +72,22 @@ def card_table(found, key, material, language, counter):
 
 
 def _card_head(first, cards, say):
-    interval = "_interval" if first["measure"] == "index" else ""
-    years = {name: next((int(one[name]) for one in cards if not wording.missing(one[name])), None)
-             for name in ("baseline_year", "year")}  # fmt: skip
-    baseline = say("baseline" + interval, year=_year(years["baseline_year"]))
-    head = [
+    index = first["measure"] == "index"
+    interval = "_interval" if index else ""
+    return [
         wording.text(say.language, "group.city"),
-        baseline,
+        say("baseline" + interval, year=_year(cards, "baseline_year")),
         say("before"),
-        say("value" + interval, year=years["year"]),
+        say("value" + interval, year=_year(cards, "year")),
+        *([say("expected"), say("group_share")] if index else []),
+        say("change" + interval),
+        wording.text(say.language, "spread.status"),
     ]
-    head += [say("expected"), say("group_share")] if first["measure"] == "index" else []
-    return [*head, say("change" + interval), wording.text(say.language, "spread.status")]
 
 
-def _year(year):
-    return wording.NO_VALUE if year is None else str(year)
+def _year(cards, name):
+    """The year of an indicator, which is the same in every city."""
+    return next((str(int(card[name])) for card in cards if not wording.missing(card[name])), wording.NO_VALUE)
 
 
 def _baseline(table, card, say):
@@ -135,7 +135,7 @@ def _group_share(table, card, say):
 
 def _change(table, card, say):
     if wording.missing(card["change"]):
-        return table.dash(reason_sentence(card, say.language))
+        return table.dash(say.why(card["reason"] or "no_value"))
     if card["measure"] in PER_CENT:
         return Cell(say("points", change=wording.change(100 * card["change"], say.language, 1)))
     ends = (("change", "change"), ("low", "change_low"), ("high", "change_high"))
