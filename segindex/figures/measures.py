@@ -13,7 +13,6 @@ OUTLINE = "#8a1c7c"
 """Apart from the borders of municipalities, and from every type."""
 
 
-
 def draw_measures_map(
     cells,
     *,

@@ -111,7 +111,11 @@ def _money(view):
         if sums:
             said.append(_say(view, "money", level=view.say(f"at_{level}"), sums="; ".join(sums)))
     kinds = {key[1] for key in rows.index}
-    return [*said, *([_say(view, "kinds")] if said else []), *([_say(view, "eu")] if "eu_contribution" in kinds else [])]
+    return [
+        *said,
+        *([_say(view, "kinds")] if said else []),
+        *([_say(view, "eu")] if "eu_contribution" in kinds else []),
+    ]
 
 
 def _use(view):
@@ -278,7 +282,11 @@ def cliffs(view):
         if match is None:
             continue
         year, rising = int(match["year"]), re.search(RISING, row.note)
-        before = money.loc[(row.level, match["kind"], year - 1)] if (row.level, match["kind"], year - 1) in money.index else {}
+        before = (
+            money.loc[(row.level, match["kind"], year - 1)]
+            if (row.level, match["kind"], year - 1) in money.index
+            else {}
+        )
         found.append(
             {
                 "level": row.level,
@@ -385,4 +393,3 @@ QUESTIONS = {
     "work": _work,
 }
 """The questions in their order, and what answers each."""
-
