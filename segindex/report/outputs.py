@@ -11,6 +11,7 @@ import pandas as pd
 from segindex import figures
 from segindex.figures.select import SCALES
 from segindex.report.atlas import atlas
+from segindex.report.brief import briefs
 from segindex.report.contents import sections
 from segindex.report.document import documents
 from segindex.report.figure_files import figure_files, marked
@@ -83,7 +84,8 @@ def plan(material):
     found = tuple(spreads(material, parts, types))
     outputs += _of_types(material, types, surroundings) + _of_cities(material, found)
     outputs += followup_outputs(material, surroundings)
-    outputs += documents(slim, tuple(parts), found, types) + atlas(material, parts) + _tables(material, slim)
+    outputs += documents(slim, tuple(parts), found, types) + briefs(slim, found, types)
+    outputs += atlas(material, parts) + _tables(material, slim)
     return pages(slim, tuple(parts), every, types, found, outputs) + outputs + statements(slim, outputs)
 
 

@@ -1,0 +1,165 @@
+"""The summary on one page for the ministerial group: a PDF a language, cut to what one page of A4 holds."""
+
+from functools import partial
+
+from segindex import wording
+from segindex.errors import BadData
+from segindex.figures.followup_alt import counts
+from segindex.report import findings
+from segindex.report.document import latest_day
+from segindex.report.followup import followed
+from segindex.report.followup_tables import SIGNS
+from segindex.report.funding_answers import heads
+from segindex.report.material import Output
+from segindex.report.typesetting import REGIONS, page_count, typeset
+from segindex.report.work import to_do
+from segindex.verdict import STATUSES
+
+TEMPLATE = "brief.typ"
+FINDINGS = 6
+RANKS = {"compared": 0, "range": 1, "types": 2, "ends": 3, "changed": 4}
+"""Which kinds of findings matter most; of the same kind the first."""
+
+CAVEATS = ("causes", "coverage")
+LEAST = {"picture": 2, "funding": 2, "work": 1, "caveats": 1}
+"""How many items of each part stay whatever their length."""
+
+ORDER = ("work", "funding", "picture", "caveats")
+"""From which part the last item is taken first, in turn, where the page is full."""
+
+
+def briefs(material, spreads, types):
+    """The outputs: one a language."""
+    draw = partial(render_brief, material, tuple(spreads), types)
+    return [Output(f"brief {language}", partial(draw, language)) for language in material.in_order]
+
+
+def render_brief(material, spreads, types, language):
+    """The summary in one language: {file name: bytes}.
+
+    Raises
+    ------
+    BadData
+        Even the shortest form takes more than one page.
+    """
+    parts = {
+        "picture": picture(spreads, material, types, language),
+        "funding": heads(material, language),
+        "work": to_do(material, language),
+        "caveats": caveats(spreads, material, types, language),
+    }
+    while True:
+        made = typeset(content(material, parts, language), TEMPLATE, facing=False)
+        if page_count(made) == 1:
+            return {file_name(language): made}
+        parts = shorter(parts)
+        if parts is None:
+            raise BadData(f"brief.{language}.pdf: the shortest summary takes more than one page: see title and names")
+
+
+def file_name(language):
+    """The file of the summary in a language."""
+    return f"brief.{language}.pdf"
+
+
+def shorter(parts):
+    """The parts without one item: the last of the part that has most to spare, by `LEAST`; None where none has.
+
+    >>> shorter({"picture": ["a", "b", "c"], "funding": [], "work": ["d"], "caveats": ["e", "f"]})["picture"]
+    ['a', 'b']
+    """
+    spare = {name: len(parts[name]) - LEAST[name] for name in ORDER}
+    most = max(ORDER, key=lambda name: spare[name])
+    return None if spare[most] <= 0 else parts | {most: parts[most][:-1]}
+
+
+def picture(spreads, material, types, language):
+    """The findings that matter most, in the order of the report's summary."""
+    told = [
+        (RANKS[kind], place, sentence)
+        for place, (kind, sentences) in enumerate(findings.of_all(spreads, material, types, language))
+        if kind in RANKS
+        for sentence in sentences[:1]
+    ]
+    return [sentence for _, _, sentence in sorted(told)[:FINDINGS]]
+
+
+def caveats(spreads, material, types, language):
+    """What must be known of the findings."""
+    by_kind = dict(findings.of_all(spreads, material, types, language))
+    told = [sentence for kind in CAVEATS for sentence in by_kind[kind]]
+    limits = {"min_cells": material.min_cells, "min_group": material.min_group}
+    return [*told, wording.text(language, "followup.brief.protected", **limits)]
+
+
+def content(material, parts, language):
+    """Everything that the template shows, as plain values."""
+
+    def say(key, **values):
+        return wording.text(language, f"followup.brief.{key}", **values)
+
+    day = latest_day(material)
+    shown = [
+        {"title": say("picture"), "items": parts["picture"], "table": None},
+        {"title": say("followup"), "items": [], "table": status_table(material, language)},
+        {"title": say("funding"), "items": parts["funding"], "table": None},
+        {"title": say("work"), "items": parts["work"], "table": None},
+        {"title": say("caveats"), "items": parts["caveats"], "table": None},
+    ]
+    return {
+        "language": language,
+        "region": REGIONS[language],
+        "title": say("title", title=material.title_in(language)),
+        "author": f"segindex {material.version}".strip(),
+        "keywords": wording.text(language, "document.keywords").split(", "),
+        "date": None if day is None else [day.year, day.month, day.day],
+        "made_up": wording.text(language, "made_up.mark") if material.made_up else "",
+        "made_up_told": say("made_up") if material.made_up else "",
+        "facts": facts(material, language),
+        "parts": [part for part in shown if part["items"] or part["table"]],
+        "foot": foot(material, language),
+    }
+
+
+def facts(material, language):
+    """The edition and the dates of its data, in a line."""
+    days = [date for source in material.sources for date in source.get("dates") or []]
+    told = [wording.text(language, "followup.brief.edition", edition=material.key)]
+    if days:
+        told.append(wording.text(language, "sources.dates", dates=wording.dates(days, language)))
+    return " ".join(told)
+
+
+def foot(material, language):
+    """The lines of the sources, and which program made this."""
+    lines = [
+        f"{source['source_line'][language].rstrip('.')}. "
+        + wording.text(language, "sources.licence", licence=source["licence"])
+        for source in material.sources
+    ]
+    version = [wording.text(language, "web.footer", version=material.version)] if material.version else []
+    return [" ".join(dict.fromkeys(lines)), " ".join([wording.text(language, "sources.changes"), *version])]
+
+
+def status_table(material, language):
+    """How many cities have each status, a row an indicator; None without cards."""
+    found = followed(material)
+    if found is None or not len(found.cards):
+        return None
+    signs = {"better": "", "worse": ""} | {status: f" {sign}" for status, sign in SIGNS.items()}
+    heads_of = [
+        wording.sentence_case(wording.text(language, f"status.{status}")) + signs.get(status, "") for status in STATUSES
+    ]
+    rows = []
+    for key, names in found.names.items():
+        own = found.cards_of(key)
+        numbers = [wording.count(n, language) for n in counts(own).values()]
+        wanted = wording.text(language, f"followup.table.wanted_{own['wanted'].iloc[0]}")
+        rows.append([wording.sentence_case(names.in_(language)), wanted, *numbers])
+    head = [wording.text(language, f"followup.table.{name}") for name in ("indicator", "wanted")]
+    return {
+        "caption": wording.text(language, "followup.brief.statuses"),
+        "head": [*head, *heads_of],
+        "rows": rows,
+        "remarks": [wording.text(language, "followup.brief.status_explain")],
+    }
