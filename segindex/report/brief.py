@@ -4,7 +4,6 @@ from functools import partial
 
 from segindex import wording
 from segindex.errors import BadData
-from segindex.figures.followup_alt import counts
 from segindex.report import findings
 from segindex.report.document import latest_day
 from segindex.report.followup import followed
@@ -16,6 +15,9 @@ from segindex.report.work import to_do
 from segindex.verdict import STATUSES
 
 TEMPLATE = "brief.typ"
+SIZES = (9.8, 9.2, 8.6)
+"""Letters in points, as large as the page lets them be."""
+
 FINDINGS = 6
 RANKS = {"compared": 0, "range": 1, "types": 2, "ends": 3, "changed": 4}
 """Which kinds of findings matter most; of the same kind the first."""
@@ -48,13 +50,22 @@ def render_brief(material, spreads, types, language):
         "work": to_do(material, language),
         "caveats": caveats(spreads, material, types, language),
     }
-    while True:
-        made = typeset(content(material, parts, language), TEMPLATE, facing=False)
+    for form in forms(parts):
+        made = typeset(content(material, form, language), TEMPLATE, facing=False)
         if page_count(made) == 1:
             return {file_name(language): made}
+    raise BadData(f"brief.{language}.pdf: the shortest summary takes more than one page: see title and names")
+
+
+def forms(parts):
+    """The forms of the summary from the fullest down: in smaller letters, without names of cities, with fewer items.
+
+    Each is (parts, size of the letters in points, whether cities are named).
+    """
+    yield from ((parts, size, True) for size in SIZES)
+    while parts is not None:
+        yield parts, SIZES[-1], False
         parts = shorter(parts)
-        if parts is None:
-            raise BadData(f"brief.{language}.pdf: the shortest summary takes more than one page: see title and names")
 
 
 def file_name(language):
@@ -92,8 +103,9 @@ def caveats(spreads, material, types, language):
     return [*told, wording.text(language, "followup.brief.protected", **limits)]
 
 
-def content(material, parts, language):
-    """Everything that the template shows, as plain values."""
+def content(material, form, language):
+    """Everything that the template shows of a form (of `forms`), as plain values."""
+    parts, size, named = form
 
     def say(key, **values):
         return wording.text(language, f"followup.brief.{key}", **values)
@@ -101,12 +113,13 @@ def content(material, parts, language):
     day = latest_day(material)
     shown = [
         {"title": say("picture"), "items": parts["picture"], "table": None},
-        {"title": say("followup"), "items": [], "table": status_table(material, language)},
+        {"title": say("followup"), "items": [], "table": status_table(material, language, named)},
         {"title": say("funding"), "items": parts["funding"], "table": None},
         {"title": say("work"), "items": parts["work"], "table": None},
         {"title": say("caveats"), "items": parts["caveats"], "table": None},
     ]
     return {
+        "size": size,
         "language": language,
         "region": REGIONS[language],
         "title": say("title", title=material.title_in(language)),
@@ -141,25 +154,38 @@ def foot(material, language):
     return [" ".join(dict.fromkeys(lines)), " ".join([wording.text(language, "sources.changes"), *version])]
 
 
-def status_table(material, language):
-    """How many cities have each status, a row an indicator; None without cards."""
+def status_table(material, language, named):
+    """How many cities have each status, a row an indicator, and which are better or worse; None without cards."""
     found = followed(material)
     if found is None or not len(found.cards):
         return None
-    signs = {"better": "", "worse": ""} | {status: f" {sign}" for status, sign in SIGNS.items()}
-    heads_of = [
-        wording.sentence_case(wording.text(language, f"status.{status}")) + signs.get(status, "") for status in STATUSES
-    ]
+    head = [wording.text(language, f"followup.table.{name}") for name in ("indicator", "wanted")]
     rows = []
     for key, names in found.names.items():
         own = found.cards_of(key)
-        numbers = [wording.count(n, language) for n in counts(own).values()]
         wanted = wording.text(language, f"followup.table.wanted_{own['wanted'].iloc[0]}")
-        rows.append([wording.sentence_case(names.in_(language)), wanted, *numbers])
-    head = [wording.text(language, f"followup.table.{name}") for name in ("indicator", "wanted")]
+        cells = [_cities(own, status, named and status in NAMED, language) for status in STATUSES]
+        rows.append([wording.sentence_case(names.in_(language)), wanted, *cells])
     return {
         "caption": wording.text(language, "followup.brief.statuses"),
-        "head": [*head, *heads_of],
+        "head": [*head, *(_status(status, language) for status in STATUSES)],
+        "named": [len(head) + STATUSES.index(status) for status in NAMED] if named else [],
         "rows": rows,
         "remarks": [wording.text(language, "followup.brief.status_explain")],
     }
+
+
+NAMED = ("better", "worse")
+
+
+def _status(status, language):
+    """A status with its shape, where it has but one."""
+    words = wording.sentence_case(wording.text(language, f"status.{status}"))
+    return f"{words} {SIGNS[status]}" if status in SIGNS else words
+
+
+def _cities(cards, status, named, language):
+    """How many cities have a status, and which."""
+    cities = [wording.city_name(city, language) for city in cards["city"][cards["status"] == status]]
+    n = wording.count(len(cities), language)
+    return f"{n}: {', '.join(cities)}" if named and cities else n

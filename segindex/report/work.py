@@ -53,4 +53,5 @@ def to_do(material, language):
 def _most_frequent(cards, language):
     """Why a status most often cannot be said."""
     reason = cards["reason"].value_counts(sort=False).sort_index(kind="stable").idxmax()
-    return wording.text(language, f"followup.why.{reason}")
+    words = wording.text(language, f"followup.why.{reason}")
+    return words[:1].lower() + words[1:]
