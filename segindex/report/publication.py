@@ -6,6 +6,7 @@ import pandas as pd
 from segindex.limits import NUMBERS, published, refusal
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
+from segindex.report.followup_published import FOLLOWUP_COLUMNS, FOLLOWUP_KEYS, published_followup
 from segindex.report.thresholds import FEWEST
 from segindex.standings import own_sizes
 
@@ -44,6 +45,7 @@ COLUMNS = {
     "accumulation": ACCUMULATION,
     "ends": ENDS,
     "coverage": COVERAGE,
+    **FOLLOWUP_COLUMNS,
 }
 """The columns of each published table, in their order."""
 
@@ -56,6 +58,7 @@ KEYS = {
     "accumulation": ACCUMULATION[:4],
     "ends": ENDS[:8],
     "coverage": ("city", "year", "release", "classification"),
+    **FOLLOWUP_KEYS,
 }
 """What tells the rows of each table apart."""
 
@@ -86,6 +89,7 @@ def publication(material):
         "accumulation": _rounded(material.accumulation, ("residents_share", "independent_share", "unknown_share")),
         "ends": _ends(material, limits),
         "coverage": material.coverage,
+        **published_followup(material),
     }
     tables = {name: frame for name, frame in made.items() if frame is not None and len(frame)}
     return {

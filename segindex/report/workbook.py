@@ -9,19 +9,32 @@ import pandas as pd
 from segindex import wording
 from segindex.registry import REGISTRY
 from segindex.report import notes
+from segindex.report.followup_published import FOLLOWUP_WORDS, followup_word
 from segindex.report.publication import COLUMNS, KEYS
 from segindex.standings import in_order
 
 SHARES = (
     *("hidden_share", "population_share", "expected_population_share", "unknown_share", "group_share"),
     *("expected_group_share", "residents_share", "independent_share", "coverage"),
+    *("group_of_base", "disadvantaged_share", "first_share", "last_share"),
 )
-COUNTS = ("n_cells", "n_hidden", "population", "group_size", "residents", "hidden_residents")
-YEARS = ("year", "first_year", "last_year", "cut_off_year", "n_dimensions")
-KEYED = ("city", "classification", "index", "group", "reference", "term", "threshold", "measure", "refused")
+COUNTS = (
+    *("n_cells", "n_hidden", "population", "group_size", "residents", "hidden_residents"),
+    *("n_points", "n_comparable", "with_measures", "without_measures"),
+)
+YEARS = (
+    *("year", "first_year", "last_year", "cut_off_year", "n_dimensions"),
+    *("baseline_year", "before_first", "before_last", "target_year"),
+)
+TRUTHS = ("net", "broken")
+KEYED = (
+    *("city", "classification", "index", "group", "reference", "term", "threshold", "measure", "refused"),
+    *("indicator", "status", "reason"),
+)
 """Columns whose words stand for keys of the csv files, which stand at the sheet's end."""
 
 WIDE = {"note": 60, "group": 34, "index": 38, "reference": 22, "classification": 20, "term": 26, "threshold": 30}
+WIDE |= {"indicator": 38, "reason": 34, "trend_reason": 34, "breaks": 12, "followed": 24}
 WIDE |= {"refused": 24, "correction": 20, "measure": 30, "extent": 26, "type": 30, "source": 12, "end": 18}
 HOW = ("how.together", "how.dissimilarity", "how.isolation", "how.expected", "how.corrected", "how.as_it_is")
 NARROW = 13
@@ -174,7 +187,7 @@ def _table(book, forms, name, rows, about, language):
     rows = _in_city_order(rows)
     for place, column in enumerate(columns):
         values = rows[column]
-        numeric = pd.api.types.is_numeric_dtype(values) and column not in ("net", "type")
+        numeric = pd.api.types.is_numeric_dtype(values) and column not in (*TRUTHS, "type")
         form = forms.of(column, numeric)
         sheet.set_column(place, place, WIDE.get(column, NARROW))
         if numeric:
@@ -223,10 +236,12 @@ def _threshold(key, cut_off, language):
 
 
 def _word(column, value, about, language):
-    if column in ("type", "net"):
+    if column in ("type", *TRUTHS):
         return _said(column, value, language)
     if value == "":
         return ""
+    if column in FOLLOWUP_WORDS:
+        return followup_word(column, value, about, language)
     if column == "note":
         return _note(value, language, _defined(about))
     if column == "city":
@@ -262,7 +277,7 @@ def _correction(part, language):
 def _said(column, value, language):
     if column == "type":
         return wording.text(language, f"types.type_{int(value)}" if value else "types.unknown")
-    if column == "net":
+    if column in TRUTHS:
         return wording.text(language, "workbook.yes" if value else "workbook.no")
     keys = {"term": "show.term_", "extent": "show.cut_offs_", "measure": "workbook.measure_", "end": "workbook.end_"}
     return wording.text(language, f"{keys[column]}{value}")
