@@ -47,7 +47,8 @@ def heads(material, language):
     if not said:
         return []
     first = [sentence for name in HEADS for sentence in said[name][:1]]
-    return [*said["made_up"], *first, _work_in_short(View(material, language))][:MOST_HEADS]
+    kept = first[: MOST_HEADS - 1 - len(said["made_up"])]
+    return [*said["made_up"], *kept, _work_in_short(View(material, language))]
 
 
 def _asked(material, language):

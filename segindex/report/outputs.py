@@ -14,6 +14,7 @@ from segindex.figures.select import SCALES
 from segindex.report.atlas import atlas
 from segindex.report.contents import sections
 from segindex.report.document import documents
+from segindex.report.funding_outputs import funding_outputs
 from segindex.report.material import Output
 from segindex.report.origin import origins, with_origin
 from segindex.report.package import render_package
@@ -80,7 +81,7 @@ def plan(material):
             draw = partial(render_clusters, place, cells, areas, around, own)
             outputs.append(Output(f"figure {place.name}", draw))
     found = tuple(spreads(material, parts, types))
-    outputs += _of_types(material, types, surroundings) + _of_cities(material, found)
+    outputs += _of_types(material, types, surroundings) + _of_cities(material, found) + funding_outputs(material)
     outputs += documents(slim, tuple(parts), found, types) + atlas(material, parts) + _tables(material, slim)
     return pages(slim, tuple(parts), every, types, found, outputs) + outputs + statements(slim, outputs)
 

@@ -9,12 +9,12 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import LANGUAGES, cities
 from segindex.report.publication import COLUMNS, KEYS
-from segindex.report.workbook import COUNTS, SHARES
+from segindex.report.workbook import COUNTS, SHARES, YEARS
 
 PROFILE = "tabular-data-package"
 DESCRIPTION = "datapackage.json"
-BOUNDED = {*SHARES, "p", "q", "p_null"}
-WHOLE = ("year", "first_year", "last_year", "cut_off_year", "n_dimensions", "type", *COUNTS)
+BOUNDED = {*SHARES, "p", "q", "p_null"} - {"fall", "granted_of_applied", "paid_of_granted"}
+WHOLE = (*YEARS, "type", *COUNTS)
 
 
 def render_package(tables, about):
@@ -137,7 +137,7 @@ def _field(column, frame, name):
 def _kind(column, values):
     if column in WHOLE:
         return "integer"
-    if column == "net":
+    if column in ("net", "cliff"):
         return "boolean"
     if column == "reference_date":
         return "date" if not _missing(values) and _dates(values) else "string"

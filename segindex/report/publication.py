@@ -44,6 +44,7 @@ COLUMNS = {
     "accumulation": ACCUMULATION,
     "ends": ENDS,
     "coverage": COVERAGE,
+    **FUNDING_COLUMNS,
 }
 """The columns of each published table, in their order."""
 
@@ -56,6 +57,7 @@ KEYS = {
     "accumulation": ACCUMULATION[:4],
     "ends": ENDS[:8],
     "coverage": ("city", "year", "release", "classification"),
+    **FUNDING_KEYS,
 }
 """What tells the rows of each table apart."""
 
@@ -86,7 +88,7 @@ def publication(material):
         "accumulation": _rounded(material.accumulation, ("residents_share", "independent_share", "unknown_share")),
         "ends": _ends(material, limits),
         "coverage": material.coverage,
-    }
+    } | published_funding(material)
     tables = {name: frame for name, frame in made.items() if frame is not None and len(frame)}
     return {
         name: frame.reindex(columns=COLUMNS[name]).sort_values(list(KEYS[name]), kind="stable", ignore_index=True)
