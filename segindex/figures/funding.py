@@ -9,7 +9,8 @@ from segindex.figures import style
 from segindex.standings import in_order
 
 SQUARE, AXIS, NAMES = 3.6, 0.42, 1.35
-COLUMNS, PANEL, ABOVE, BELOW, LEFT = 3, 0.95, 0.42, 0.26, 0.42
+COLUMNS, PANEL, ABOVE, BELOW, LEFT = 3, 1.0, 0.36, 0.26, 0.42
+FALL = 6.5
 LEVELS = ("city", "region", "national", "eu")
 ROW, HEAD, CITY = 0.19, 0.48, 0.92
 LINE = 0.135
@@ -207,30 +208,19 @@ def _draw_years(figure, rows, panels, bottom, language):
 def _draw_panel(axes, rows, years, language):
     year, amount = rows["year"].to_numpy(), rows["amount_eur"].to_numpy(float) / alt.MILLION
     ending = rows["expiring_eur"].to_numpy(float) / alt.MILLION
-    levels = style.nice_steps(0.0, float(np.nanmax(amount)), 4)
-    if levels[-1] < np.nanmax(amount):
-        levels = np.linspace(0, _rounded_up(float(np.nanmax(amount))), 3)
-    axes.set_ylim(0, levels[-1] * 1.3)
+    levels = _levels(float(np.nanmax(amount)), 4)
+    falls = _lanes(rows[rows["cliff"]], years, axes, language)
+    axes.set_ylim(0, levels[-1] * (1.15 + 0.2 * max((lane for *_, lane in falls), default=0) + 0.1))
     axes.set_xlim(years[0] - 0.6, years[1] + 0.6)
     axes.bar(year, np.nan_to_num(amount), width=0.8, color=style.RIBBON, edgecolor=style.LINE, linewidth=0.3)
     axes.bar(year, np.nan_to_num(ending), width=0.8, color=style.BLUE, linewidth=0)
     for one in year[np.isnan(amount)]:
         style.write(axes, one, levels[-1] * 0.03, "?", size=style.TINY, color=style.QUIET, ha="center", va="bottom")
-    for row in rows[rows["cliff"]].itertuples():
-        height = levels[-1] * 1.06
-        axes.plot(row.year, height, marker="v", markersize=4.5, color=style.CLUSTERS["high-high"], zorder=5)
-        words = wording.percent(-row.fall, language, 0)
-        to_left = row.year > sum(years) / 2
-        style.write(
-            axes,
-            row.year + (-0.7 if to_left else 0.7),
-            height,
-            words,
-            size=6.5,
-            color=style.CLUSTERS["high-high"],
-            ha="right" if to_left else "left",
-            va="center",
-        )
+    for year, words, to_left, lane in falls:
+        height = levels[-1] * (1.1 + 0.2 * lane)
+        axes.plot(year, height, marker="v", markersize=4, color=style.CLUSTERS["high-high"], zorder=5)
+        look = {"size": FALL, "color": style.CLUSTERS["high-high"], "ha": "right" if to_left else "left"}
+        style.write(axes, year + (-0.8 if to_left else 0.8), height, words, va="center_baseline", **look)
     decimals = style.decimals_of(levels)
     style.ticks(axes.yaxis, levels, [wording.number(level, language, decimals) for level in levels])
     middle = (years[0] + years[1]) // 2
@@ -241,14 +231,30 @@ def _draw_panel(axes, rows, years, language):
     style.bare(axes)
 
 
-def _rounded_up(value):
-    """The next number of one digit that is not below.
+def _lanes(rows, years, axes, language):
+    """The cliffs of a panel: [(year, fall in words, whether they stand to the left, lane)], none upon another."""
+    inches = axes.get_position().width * axes.figure.get_size_inches()[0]
+    a_year = inches / (years[1] - years[0] + 1.2)
+    found, ends = [], []
+    for row in rows.itertuples():
+        words = wording.percent(-row.fall, language, 0)
+        to_left = row.year > sum(years) / 2
+        wide = style.width(words, FALL) / a_year + 0.8
+        low, high = (row.year - wide, row.year + 0.8) if to_left else (row.year - 0.8, row.year + wide)
+        lane = next((lane for lane, end in enumerate(ends) if end < low), len(ends))
+        ends[lane : lane + 1] = [high]
+        found.append((row.year, words, to_left, lane))
+    return found
 
-    >>> _rounded_up(271.4), _rounded_up(0.28)
-    (300.0, 0.30000000000000004)
+
+def _levels(top, at_most):
+    """Round places from 0 that cover `top`, whatever its size.
+
+    >>> _levels(271.4, 4).tolist(), _levels(0.28, 4).round(1).tolist()
+    ([0.0, 100.0, 200.0, 300.0], [0.0, 0.1, 0.2, 0.3])
     """
-    step = 10.0 ** np.floor(np.log10(value))
-    return float(np.ceil(value / step) * step)
+    scale = 10.0 ** np.floor(np.log10(top))
+    return style.nice_steps(0.0, top / scale, at_most) * scale
 
 
 def draw_formulas(formulas, *, language, source="", made_up=False):
@@ -306,9 +312,7 @@ def _draw_formulas(figure, rows, names, cities, columns, bottom, language):
     pitch = (wide - 2 * style.MARGIN - CITY) / columns
     panel, n_rows = HEAD + ROW * len(cities) + BELOW, -(-len(names) // columns)
     top = np.nanmax(rows[["amount_eur", "most_eur", "current_eur"]].to_numpy(float)) / alt.MILLION
-    levels = style.nice_steps(0.0, float(top), 5)
-    if levels[-1] < top:
-        levels = np.linspace(0, _rounded_up(float(top)), 3)
+    levels = _levels(float(top), 5)
     places = dict(zip(cities, range(len(cities) - 1, -1, -1)))
     for at, name in enumerate(names):
         row, column = divmod(at, columns)

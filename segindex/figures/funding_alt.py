@@ -4,7 +4,10 @@ from segindex import wording
 from segindex.schema import MADE_UP
 
 MILLION = 1e6
-CHILDREN = ("types_1_2", "type_1", "low_income_children")
+ORDER = ("per_head", "per_low_income", "per_low_income_child", "per_types_1_2", "capped", "hold_harmless")
+"""The formulas in the order in which they are shown."""
+
+NAMED = ("types_1_2", "type_1", "low_income_children")
 
 
 def made_up_rows(rows):
@@ -32,7 +35,7 @@ def curve_rows(curve, concentration, key):
 
 
 def lean(row):
-    """What an index of concentration says, by its interval: "lean_to", "lean_away", "lean_unclear", "lean_no_interval"."""
+    """What an index of concentration says, by its interval: a key of the titles."""
     if wording.missing(row["low"]):
         return "lean_no_interval"
     if row["low"] > 0:
@@ -42,7 +45,7 @@ def lean(row):
 
 def need_name(need, language, defined=None):
     """A need: a measure or a group."""
-    if need in CHILDREN:
+    if need in NAMED:
         return wording.text(language, f"funding_words.need_{need}")
     return wording.group_name(need, language, defined)
 
@@ -108,12 +111,18 @@ def timeline_alt(rows, language):
 
 
 def dealt(formulas):
-    """The rows of the formulas themselves that have amounts; their variants stand in least and most."""
-    return formulas[formulas["variant"].eq("") & formulas["amount_eur"].notna()]
+    """The rows of the formulas themselves that have amounts, in order; their variants stand in least and most."""
+    rows = by_formula(formulas[formulas["variant"].eq("")])
+    return rows[rows["amount_eur"].notna()]
+
+
+def by_formula(rows):
+    """Rows in the order of their formulas."""
+    return rows.sort_values("formula", key=lambda names: names.map(ORDER.index), kind="stable")
 
 
 def formulas_title(rows, language):
-    """The finding of the formulas: which city has the most per resident in most of them, the first by name if several."""
+    """The finding of the formulas: who has the most per resident in most of them."""
     best = rows.loc[rows.groupby("formula")["eur_per_resident"].idxmax(), "city"]
     most = sorted(best.mode())[0]
     pot = euro_words(rows["pot_eur"].iloc[0], language)
@@ -135,9 +144,7 @@ def formulas_alt(rows, language):
             for row in own.itertuples()
         ]
         name = wording.sentence_case(wording.text(language, f"funding_words.formula_{formula}"))
-        values.append(
-            wording.text(language, "funding_figure.formulas_panel", formula=name, amounts=", ".join(amounts))
-        )
+        values.append(wording.text(language, "funding_figure.formulas_panel", formula=name, amounts=", ".join(amounts)))
     title = formulas_title(rows, language)
     return wording.text(language, "funding_figure.formulas_alt", title=title, values="; ".join(values))
 

@@ -1,14 +1,15 @@
-"""The mandate's questions on funding, answered in plain sentences from the tables, each with the evidence it rests on."""
+"""The mandate's questions on funding, answered in plain sentences from the tables, with the evidence for each."""
 
 import re
 
 from segindex import wording
-from segindex.standings import in_order
+from segindex.figures.funding_alt import by_formula
 from segindex.funding.cells import cities_in, parts
 from segindex.funding.columns import TABLES
 from segindex.funding.words import AT_AREAS, placeholders
 from segindex.report.findings import listed
 from segindex.report.funding_words import View
+from segindex.standings import in_order
 
 MOST_HEADS = 6
 HEADS = ("channels", "targeting", "gaps", "use", "cliffs")
@@ -112,7 +113,11 @@ def _money(view):
         if sums:
             said.append(_say(view, "money", level=view.say(f"at_{level}"), sums="; ".join(sums)))
     kinds = {key[1] for key in rows.index}
-    return [*said, *([_say(view, "kinds")] if said else []), *([_say(view, "eu")] if "eu_contribution" in kinds else [])]
+    return [
+        *said,
+        *([_say(view, "kinds")] if said else []),
+        *([_say(view, "eu")] if "eu_contribution" in kinds else []),
+    ]
 
 
 def _use(view):
@@ -217,7 +222,7 @@ def _leaning(view, row):
 def _formulas(view):
     """The same pot by other formulas: who would have more, and who less."""
     rows = view["formulas"]
-    rows = rows[rows["variant"].eq("")]
+    rows = by_formula(rows[rows["variant"].eq("")])
     made = rows[rows["amount_eur"].notna()]
     if not len(rows):
         return [_say(view, "formulas_none")]
@@ -279,7 +284,11 @@ def cliffs(view):
         if match is None:
             continue
         year, rising = int(match["year"]), re.search(RISING, row.note)
-        before = money.loc[(row.level, match["kind"], year - 1)] if (row.level, match["kind"], year - 1) in money.index else {}
+        before = (
+            money.loc[(row.level, match["kind"], year - 1)]
+            if (row.level, match["kind"], year - 1) in money.index
+            else {}
+        )
         found.append(
             {
                 "level": row.level,
@@ -386,4 +395,3 @@ QUESTIONS = {
     "work": _work,
 }
 """The questions in their order, and what answers each."""
-

@@ -1,6 +1,7 @@
 """The tables on money: over need, by other formulas, where it meets, where it ends, how it was taken up."""
 
 from segindex import wording
+from segindex.figures.funding_alt import by_formula
 from segindex.funding.cells import parts
 from segindex.report import notes
 from segindex.report.funding_answers import cliffs
@@ -94,7 +95,7 @@ def concentration_table(view, counter):
 def formula_tables(view, counter):
     """The same pot by each formula, and against today's money where that is known."""
     rows = view["formulas"]
-    rows = rows[rows["variant"].eq("")]
+    rows = by_formula(rows[rows["variant"].eq("")])
     if not len(rows):
         return []
     tables = [_formulas(view, rows, counter)]

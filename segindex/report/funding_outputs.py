@@ -79,5 +79,7 @@ def _data(name, tables, made_up):
         rows = shown_years(tables[0]) if name == TIMELINE else alt.dealt(tables[0])
     rows = pd.DataFrame(rows)
     if made_up:
-        rows = rows.assign(note=[one if MADE_UP in one else "; ".join(filter(None, (MADE_UP, one))) for one in rows["note"]])
+        rows = rows.assign(
+            note=[one if MADE_UP in one else "; ".join(filter(None, (MADE_UP, one))) for one in rows["note"]]
+        )
     return rows

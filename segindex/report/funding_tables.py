@@ -104,9 +104,7 @@ def matrix_table(view, counter):
     uses = rows.set_index(["channel_id", "city"])["use"]
     for row in view.register.channels.itertuples():
         own = (view.word("use", uses[(row.channel_id, city)]) for city in cities)
-        table.add(
-            named(view, row.channel_id), view.word("level", row.level), _activity(view, row.channel_id), *own
-        )
+        table.add(named(view, row.channel_id), view.word("level", row.level), _activity(view, row.channel_id), *own)
     return table
 
 
@@ -211,4 +209,3 @@ def _address(view, row):
     if not row.source_url:
         return Cell(say(view, "no_address"))
     return Cell(say(view, "to_page", channel=row.channel_id), url=row.source_url)
-

@@ -6,6 +6,7 @@ import pandas as pd
 from segindex.limits import NUMBERS, published, refusal
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
+from segindex.report.funding_publication import FUNDING_COLUMNS, FUNDING_KEYS, published_funding
 from segindex.report.thresholds import FEWEST
 from segindex.standings import own_sizes
 
