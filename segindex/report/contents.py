@@ -9,8 +9,9 @@ import pandas as pd
 from segindex.errors import BadData
 from segindex.facts import groups, slug
 from segindex.figures.select import SCALES, breaks, crossed, in_order, own_sizes, parts_of, series, shown
+from segindex.limits import refusal
 from segindex.registry import REGISTRY
-from segindex.report.publish import classes, published, refusal
+from segindex.report.publish import classes, published
 from segindex.schema import CHANGES, LASTING, RESULTS, ordered
 from segindex.schema import SCALES as SCALE_RATIOS
 

@@ -5,8 +5,9 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import classifications
 from segindex.figures.select import in_order, latest_release, own_sizes
+from segindex.limits import refusal
 from segindex.report import notes
-from segindex.report.publish import HIDDEN_WARNING, refusal
+from segindex.report.publish import HIDDEN_WARNING
 from segindex.report.tables import DECIMALS, Cell, Table
 
 AREAS = (("ratio_90_10", "lowest"), ("ratio_90_10", "highest"), ("lowest_end", "lowest"), ("highest_end", "highest"))

@@ -4,7 +4,7 @@ import numpy as np
 
 from segindex import wording
 from segindex.figures.select import in_order, latest_release
-from segindex.report.publish import refusal
+from segindex.limits import refusal
 from segindex.report.tables import DECIMALS
 from segindex.verdict import LEAST_COVERAGE, STATUSES
 

@@ -2,7 +2,7 @@
 
 from segindex import wording
 from segindex.figures.select import in_order
-from segindex.report.publish import refusal
+from segindex.limits import refusal
 from segindex.report.tables import Cell, Table
 
 CLASS = "high-high"

@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from segindex.figures.select import own_sizes
+from segindex.limits import refusal
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
-from segindex.report.publish import NUMBERS, published, refusal
+from segindex.report.publish import NUMBERS, published
 from segindex.report.thresholds import FEWEST
 
 EVERY = "all"

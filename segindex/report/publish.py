@@ -2,22 +2,14 @@
 
 import numpy as np
 
+from segindex.limits import refusal
+
 NUMBERS = (
     *("value", "expected", "corrected", "low", "high", "lower_bound", "upper_bound", "detectable_change"),
     *("identified_lower", "identified_upper"),
 )
 CLASS_NUMBERS = ("population", "group_size", "population_share", "group_share")
 HIDDEN_WARNING = 0.10
-
-
-def refusal(n_cells, group_size, *, min_cells, min_group, grid):
-    """Why a value is not published: "small_group", "few_cells", or "" where it is.
-
-    The number of cells counts for grids alone: a small city has few postal areas, and their data are public.
-    """
-    if group_size < min_group:
-        return "small_group"
-    return "few_cells" if grid and n_cells < min_cells else ""
 
 
 def published(rows, *, min_cells, min_group, grid):

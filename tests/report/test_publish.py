@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segindex.report.publish import classes, published, refusal
+from segindex.limits import refusal
+from segindex.report.publish import classes, published
 
 LIMITS = {"min_cells": 20, "min_group": 100}
 
