@@ -16,6 +16,7 @@ from segindex.report.html import NAMES, environment, template_text
 from segindex.report.layers import ABSENT, EXACT, OF_A_GROUP, WHATS, classes_of, layers_of, packed
 from segindex.report.material import Output
 from segindex.report.page import file_name
+from segindex.report.publish import limit_of
 from segindex.report.types import CLASSIFICATIONS
 
 SAID = (
@@ -223,7 +224,6 @@ def _about(material, layers, known, placeless, language):
 
 def _refused(material, known, language):
     """Which groups and years are not shown, and why."""
-    limits = {"small_group": material.min_group, "few_cells": material.min_cells}
     found = {}
     for (group, year), refused in known.items():
         if refused:
@@ -234,7 +234,7 @@ def _refused(material, known, language):
             f"atlas.{refused}",
             group=_group(group, material, language),
             years=wording.years(years),
-            limit=wording.count(limits[refused], language),
+            **{key: wording.count(limit, language) for key, limit in limit_of(refused, material).items()},
         )
         for (group, refused), years in found.items()
     ]

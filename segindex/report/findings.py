@@ -13,6 +13,7 @@ NAMED = ("low_income", "high_income", "foreign_language")
 
 DISADVANTAGED = (1, 2)
 UNKNOWN = 0
+ENDS = ("low_income", "high_income")
 
 
 def paragraph(spread, material, language):
@@ -312,8 +313,8 @@ def _ends(spreads, material, say):
     rows = material.ends
     if rows is None or not len(rows):
         return []
-    rows = rows[(rows["measure"] == "dissimilarity") & (rows["group"] == "low_income")]
-    rows = rows[(rows["reference"] == "high_income") & rows["corrected"].notna()]
+    rows = rows[(rows["measure"] == "dissimilarity") & (rows["group"] == ENDS[0])]
+    rows = rows[(rows["reference"] == ENDS[1]) & rows["corrected"].notna()]
     rows = rows[rows["year"] == rows["year"].max()]
     if not len(rows):
         return []
@@ -324,8 +325,10 @@ def _ends(spreads, material, say):
         "min_group": material.min_group,
         "grid": any(spread.cell_size_m for spread in spreads),
     }
-    smaller = np.minimum(rows["group_size"], rows["population"] - rows["group_size"])
-    rows = rows[[not refusal(n, size, **limits) for n, size in zip(rows["n_cells"], smaller)]]
+    told = {s.city for s in spreads if not any(one and one.refused for one in map(s.standing, ENDS))}
+    counts = rows[["n_cells", "group_size", "population"]].itertuples(index=False)
+    kept = np.array([not refusal(*one, **limits) for one in counts], bool)
+    rows = rows[kept & rows["city"].isin(told)]
     rows = rows.dropna(subset=["low", "high"]).set_index("city")
     rows = rows.loc[in_order(rows.index)]
     if len(rows) < 2:

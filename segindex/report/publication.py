@@ -7,10 +7,9 @@ from segindex.figures.select import own_sizes
 from segindex.limits import refusal
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
-from segindex.report.publish import NUMBERS, published
+from segindex.report.publish import EVERY, NUMBERS, published, withheld
 from segindex.report.thresholds import FEWEST
 
-EVERY = "all"
 SHARES = 3
 RESULTS = (
     *("city", "year", "release", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"),
@@ -72,7 +71,8 @@ def publication(material):
     -------
     dict of str to DataFrame
         Those of `COLUMNS` that have rows. A row that may not be published keeps its keys, and `refused` says why:
-        "small_group", "small_groups" (of several groups at once), "few_cells", "few_areas".
+        "small_group", "small_rest" (few are not in it), "small_groups" (of several groups at once), "few_cells",
+        "few_areas", "would_tell" (the number of another).
     """
     limits = _limits(material)
     results = _results(material, limits)
@@ -85,7 +85,7 @@ def publication(material):
         "thresholds": _thresholds(material, refused, limits),
         "types": _rounded(material.types, ("residents_share",)),
         "accumulation": _rounded(material.accumulation, ("residents_share", "independent_share", "unknown_share")),
-        "ends": _ends(material, limits),
+        "ends": _ends(material, refused, limits),
         "coverage": material.coverage,
     }
     tables = {name: frame for name, frame in made.items() if frame is not None and len(frame)}
@@ -101,16 +101,17 @@ def _results(material, limits):
     cities = {key for key, index in REGISTRY.items() if index.gives == "city"}
     rows = own_sizes(rows[rows["index"].isin(cities)])
     rows = rows.reindex(columns=[*rows.columns, *(name for name in RESULTS if name not in rows and name != "refused")])
-    alone = rows[(rows["group"] != EVERY)]
-    smallest = alone.groupby(["city", "year", "classification"])["group_size"].min().rename("least").reset_index()
+    alone = rows[rows["group"] != EVERY]
+    alone = alone.assign(least=np.fmin(alone["group_size"], alone["population"] - alone["group_size"]))
+    smallest = alone.groupby(["city", "year", "classification"])["least"].min().reset_index()
     keyed = rows.merge(smallest, on=["city", "year", "classification"], how="left")
     every = keyed["group"].eq(EVERY)
     against = ~every & ~keyed["reference"].fillna("rest").isin(("rest", ""))
     least = keyed["group_size"].where(~every, np.fmin(keyed["group_size"], keyed["least"].fillna(np.inf)))
     least = least.mask(against, np.fmin(least, keyed["population"] - keyed["group_size"]))
-    parts = []
+    parts, kept_back = [], withheld(material)
     for classification, part in keyed.assign(judged=least).groupby("classification", sort=False):
-        judged = published(part.assign(group_size=part["judged"]), **limits[classification])
+        judged = published(part.assign(group_size=part["judged"]), kept_back, **limits[classification])
         parts.append(judged.assign(group_size=part["group_size"]))
     found = pd.concat(parts, ignore_index=True) if parts else keyed.assign(refused="")
     several = found["group"].eq(EVERY) & found["refused"].eq("small_group")
@@ -205,7 +206,7 @@ def _thresholds(material, refused, limits):
     return _rounded(rows, ("population_share", "group_share"))
 
 
-def _ends(material, limits):
+def _ends(material, refused, limits):
     rows = material.ends
     if rows is None or not len(rows):
         return None
@@ -214,7 +215,9 @@ def _ends(material, limits):
     why = []
     for row in rows.itertuples():
         own = limits[row.classification]
-        reason = refusal(row.n_cells, row.group_size, **own)
+        reason = refusal(row.n_cells, row.group_size, row.population, **own)
+        ends = (refused.get((row.city, group, row.year), "") for group in (row.group, row.reference))
+        reason = reason or next(filter(None, ends), "")
         beyond = 0 if pd.isna(row.n_beyond) else row.n_beyond
         why.append(reason or ("few_cells" if own["grid"] and 0 < beyond < FEWEST else ""))
     shares = rows["measure"].isin(("lowest_end", "highest_end"))

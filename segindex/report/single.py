@@ -12,6 +12,7 @@ from segindex.facts import LANGUAGES, city_named, slug
 from segindex.figures import PRINT
 from segindex.report.contents import file_names, sections
 from segindex.report.outputs import plan
+from segindex.report.publish import limit_of
 from segindex.report.types import area_types
 
 KINDS = {
@@ -176,6 +177,4 @@ def _groups(material):
 
 
 def _why(key, material):
-    limits = {"small_group": material.min_group, "few_cells": material.min_cells}
-    limit = {"limit": limits[key]} if key in limits else {}
-    return wording.text("en", f"figures.{key}", **limit).rstrip(".")
+    return wording.text("en", f"figures.{key}", **limit_of(key, material)).rstrip(".")

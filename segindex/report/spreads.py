@@ -9,7 +9,9 @@ from segindex import wording
 from segindex.facts import slug
 from segindex.figures import alt, city_alt
 from segindex.figures.select import crossed, in_order, latest_release
+from segindex.limits import REFUSALS
 from segindex.report import notes
+from segindex.report.publish import limit_of
 from segindex.report.tables import DECIMALS, Cell, Table
 from segindex.verdict import LEAST_COVERAGE, STATUSES, verdict
 
@@ -391,11 +393,8 @@ def _why(table, one, material, language):
 
 def reason_words(reason, material, language):
     """Why something cannot be said, as a sentence."""
-    limits = {"small_group": material.min_group, "few_cells": material.min_cells}
-    if reason in limits:
-        return wording.text(language, f"caveat.{reason}", limit=limits[reason])
-    if reason == "no_rows":
-        return wording.text(language, "caveat.no_rows")
+    if reason in (*REFUSALS, "no_rows"):
+        return wording.text(language, f"caveat.{reason}", **limit_of(reason, material))
     if reason == "coverage":
         return wording.text(language, "status.reason_coverage", limit=wording.percent(LEAST_COVERAGE, language, 0))
     return wording.text(language, f"status.reason_{reason}")

@@ -5,6 +5,7 @@ import pandas as pd
 from segindex import wording
 from segindex.figures.select import latest_release
 from segindex.report import notes
+from segindex.report.publish import limit_of
 from segindex.report.tables import Cell, Table, hidden_head
 
 FEWEST = 3
@@ -69,8 +70,7 @@ def _refused(section, city, material, language):
     if not len(own):
         return wording.text(language, "caveat.no_rows")
     why = own.iloc[0]["refused"]
-    limits = {"few_cells": material.min_cells}
-    return wording.text(language, f"caveat.{why}", limit=limits.get(why, material.min_group)) if why else ""
+    return wording.text(language, f"caveat.{why}", **limit_of(why, material)) if why else ""
 
 
 def _cell(table, own, key, whose, refused, where, say, language):

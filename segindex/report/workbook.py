@@ -11,6 +11,7 @@ from segindex.figures.select import in_order
 from segindex.registry import REGISTRY
 from segindex.report import notes
 from segindex.report.publication import COLUMNS, KEYS
+from segindex.report.publish import limit_of
 
 SHARES = (
     *("hidden_share", "population_share", "expected_population_share", "unknown_share", "group_share"),
@@ -240,7 +241,7 @@ def _word(column, value, about, language):
             return wording.text(language, "show.all_groups")
         return wording.sentence_case(wording.group_name(value, language, about.defined))
     if column == "refused":
-        limit = {"limit": about.min_group} if value.startswith("small") else {}
+        limit = limit_of(value, about) if value.startswith("small_") else {}
         return wording.text(language, f"workbook.refused_{value}", **limit)
     if column == "correction":
         return ", ".join(_correction(part, language) for part in value.split(", "))

@@ -11,8 +11,11 @@ import pandas as pd
 import pytest
 
 from segindex import report, wording
+from segindex.limits import REFUSALS
+from segindex.report.contents import sections
 from segindex.report.package import DESCRIPTION, render_package
 from segindex.report.publication import COLUMNS, KEYS, publication
+from segindex.report.publish import limit_of
 from segindex.report.workbook import render_workbook
 
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -75,6 +78,41 @@ def test_all_groups_at_once_are_refused_where_one_is_too_small(edition):
     rows = rows[rows["group"] == "all"].set_index("city")
     assert set(rows.loc["Lahti", "refused"]) == {"small_groups"} and rows.loc["Lahti", "value"].isna().all()
     assert set(rows.loc["Turku", "refused"]) == {""}
+
+
+@pytest.fixture(scope="module")
+def two_groups(edition):
+    """Two groups make up the base, and in Turku one has 40 members, so that the other has 40 others."""
+    rows = edition.results[edition.results["group"] == "foreign_language"]
+    rows = rows[~rows["city"].isin(("Lahti", "Joensuu"))].assign(population=10_000, group_size=4_000)
+    rows.loc[rows["city"] == "Turku", "group_size"] = 40
+    others = rows.assign(group="pensioners", group_size=10_000 - rows["group_size"])
+    return replace(edition, results=pd.concat([rows, others], ignore_index=True), changes=None, area_results=None)
+
+
+def test_a_group_is_not_told_by_all_the_others(two_groups):
+    rows = publication(two_groups)["results"].set_index(["group", "city"]).sort_index()
+    assert set(rows.loc[("foreign_language", "Turku"), "refused"]) == {"small_group"}
+    assert set(rows.loc[("pensioners", "Turku"), "refused"]) == {"small_rest"}
+    numbers = ["value", "expected", "corrected", "group_size", "p_null"]
+    assert rows.loc[("pensioners", "Turku"), numbers].isna().all(axis=None)
+    assert rows.loc[("pensioners", "Oulu"), "value"].notna().all()
+    (part,) = (one for one in sections(two_groups) if one.group == "pensioners")
+    (book,) = render_workbook(publication(two_groups), two_groups, "en").values()
+    words = list(openpyxl.load_workbook(io.BytesIO(book))["Results"].iter_rows(values_only=True))
+    assert any("fewer than 100 are not in the group" in row for row in words)
+    own = part.rows["dissimilarity"].query("city == 'Turku'")
+    assert set(own["refused"]) == {"small_rest"} and own["value"].isna().all()
+
+
+@LANGUAGES
+def test_every_reason_has_words_everywhere(edition, language):
+    for reason in REFUSALS:
+        limit = limit_of(reason, edition)
+        for key in (f"caveat.{reason}", f"figures.{reason}"):
+            assert wording.text(language, key, **limit)
+        assert wording.text(language, f"finding.why_{reason}")
+        assert wording.text(language, f"atlas.{reason}", group="A", years="2020", **limit)
 
 
 def test_a_value_against_a_group_that_is_too_small_is_not_published_either(edition):
