@@ -78,6 +78,8 @@ class Material:
         Of each city that has an atlas, the call that reads what it is drawn from (`edition_tables.mapped`).
     cell_values : {"classes", "exact"}
         Whether the atlas tells exact shares of cells, of sources whose licence is open; classes alone if not.
+    cut : frozenset of str
+        The groups whose later years are left out: their changes were computed to a later year than is shown.
     """
 
     key: str
@@ -115,6 +117,7 @@ class Material:
     left_out: pd.DataFrame | None = None
     mapped: dict[str, Callable[[], dict]] = field(default_factory=dict)
     cell_values: str = "classes"
+    cut: frozenset[str] = frozenset()
 
     def __post_init__(self):
         unknown = [language for language in self.languages if language not in LANGUAGES]
