@@ -17,7 +17,7 @@ from segindex.report.layers import ABSENT, EXACT, OF_A_GROUP, WHATS, classes_of,
 from segindex.report.material import Output
 from segindex.report.page import file_name
 from segindex.report.publish import limit_of
-from segindex.report.types import CLASSIFICATIONS
+from segindex.report.types import CLASSIFICATIONS, INPUTS
 
 SAID = (
     *("cell", "cell_named", "area", "area_named", "absent", "valued", "unknown_place", "area_found"),
@@ -72,7 +72,7 @@ def render_atlas(material, city, cities, known, read):
     """
     found = read()
     allowed = {key for key, refused in known.items() if not refused}
-    grounds, layers = layers_of(found, allowed, _exact(material))
+    grounds, layers = layers_of(found, allowed, _exact(material), _closed(known))
     content, places = packed(grounds, layers, found) if layers else (b"", [])
     names = sorted({name for ground in grounds for cell in ground.cells if (name := found["names"].get(cell))})
     placeless = not grounds and bool(allowed) and any(len(found[name]) for name in ("cells", "types"))
@@ -219,6 +219,8 @@ def _about(material, layers, known, placeless, language):
         said += [wording.text(language, key) for key in ("atlas.no_persons", "sources.changes")]
     if placeless:
         said.append(wording.sentence_case(wording.text(language, "figures.no_geometry")))
+    if closed := _closed(known):
+        said.append(wording.text(language, "atlas.refused_inputs", years=wording.years(closed)))
     return said + _refused(material, known, language)
 
 
@@ -238,6 +240,11 @@ def _refused(material, known, language):
         )
         for (group, refused), years in found.items()
     ]
+
+
+def _closed(known):
+    """The years in which a group that the types rest on is not published."""
+    return sorted({year for (group, year), refused in known.items() if refused and group in INPUTS})
 
 
 def _exact(material):

@@ -7,13 +7,11 @@ from segindex.facts import classifications
 from segindex.figures.select import in_order, latest_release, own_sizes
 from segindex.limits import refusal
 from segindex.report import notes
-from segindex.report.publish import HIDDEN_WARNING, OTHER, limit_of, withheld
+from segindex.report.publish import FEWEST, HIDDEN_WARNING, OTHER, limit_of, withheld
 from segindex.report.tables import DECIMALS, Cell, Table
 
 AREAS = (("ratio_90_10", "lowest"), ("ratio_90_10", "highest"), ("lowest_end", "lowest"), ("highest_end", "highest"))
 SHORT = 1
-FEWEST = 3
-"""Cells beyond a limit from which their residents are told: one or two of a grid would be told one by one."""
 
 
 def end_tables(material, language, counter):

@@ -183,12 +183,15 @@ def _types(spread, say):
     last = spread.type_year
     if last is None or last not in spread.type_shares:
         return []
+    if np.isnan(disadvantaged(spread, last) + spread.type_shares[last].get(UNKNOWN, 0.0)):
+        return [say("types_withheld", year=last)]
     words = {
         "year": last,
         "share": wording.percent(disadvantaged(spread, last), say.language),
         "unknown": wording.percent(spread.type_shares[last].get(UNKNOWN, 0.0), say.language),
     }
     earlier = [year for year in spread.type_shares if year < last]
+    earlier = [year for year in earlier if not np.isnan(disadvantaged(spread, year))]
     if not earlier:
         return [say("types_one", **words)]
     before = wording.percent(disadvantaged(spread, earlier[0]), say.language)

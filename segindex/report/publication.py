@@ -7,8 +7,8 @@ from segindex.figures.select import own_sizes
 from segindex.limits import refusal
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
-from segindex.report.publish import EVERY, NUMBERS, published, withheld
-from segindex.report.thresholds import FEWEST
+from segindex.report.publish import EVERY, FEWEST, NUMBERS, published, withheld
+from segindex.report.types import told_types
 
 SHARES = 3
 RESULTS = (
@@ -25,7 +25,7 @@ THRESHOLDS = (
     *("population_share", "expected_population_share", "unknown_share", "group_share", "expected_group_share"),
     *("refused", "note"),
 )
-TYPES = ("city", "year", "extent", "type", "residents_share", "note")
+TYPES = ("city", "year", "extent", "type", "residents_share", "refused", "note")
 ACCUMULATION = ("city", "year", "end", "n_dimensions", "residents_share", "independent_share", "unknown_share", "note")
 ENDS = (
     *("city", "year", "release", "classification", "measure", "group", "reference", "cluster_size"),
@@ -83,7 +83,7 @@ def publication(material):
         "areas": _areas(material, refused),
         "changes": _changes(material, refused),
         "thresholds": _thresholds(material, refused, limits),
-        "types": _rounded(material.types, ("residents_share",)),
+        "types": _rounded(told_types(material), ("residents_share",)),
         "accumulation": _rounded(material.accumulation, ("residents_share", "independent_share", "unknown_share")),
         "ends": _ends(material, refused, limits),
         "coverage": material.coverage,

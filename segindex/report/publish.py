@@ -12,6 +12,9 @@ NUMBERS = (
 )
 CLASS_NUMBERS = ("population", "group_size", "population_share", "group_share")
 HIDDEN_WARNING = 0.10
+FEWEST = 3
+"""Cells from which their residents are told: one or two of a grid would be told one by one."""
+
 EVERY = "all"
 OTHER = "would_tell"
 PLACE = ["city", "classification", "year"]

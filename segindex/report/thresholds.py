@@ -5,11 +5,8 @@ import pandas as pd
 from segindex import wording
 from segindex.figures.select import latest_release
 from segindex.report import notes
-from segindex.report.publish import limit_of
+from segindex.report.publish import FEWEST, limit_of
 from segindex.report.tables import Cell, Table, hidden_head
-
-FEWEST = 3
-"""Cells over a threshold from which a number of theirs is published: one or two of a grid would be told one by one."""
 
 WHOSE = ("population", "group")
 FIXED = {"over_20_percent": 0.2, "over_30_percent": 0.3, "over_40_percent": 0.4}

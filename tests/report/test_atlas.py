@@ -15,9 +15,11 @@ from segindex.legend import classes, classify
 from segindex.report.atlas import atlas, render_atlas
 from segindex.report.contents import sections
 from segindex.report.layers import layers_of
+from segindex.report.types import INPUTS
 
 KNOWN = {(group, year): "" for group in ("low_income", "foreign_language") for year in (2020, 2024)}
 CITIES = ("Helsinki", "Lahti")
+OF_TYPES = ("type", "disadvantage", "n_worst")
 
 
 @pytest.fixture
@@ -120,11 +122,23 @@ def test_what_is_hidden_never_has_the_look_or_the_words_of_a_number(render, lang
 def test_what_is_not_published_has_no_layer_and_says_so(render, reason, said):
     known = KNOWN | {("low_income", 2020): reason, ("low_income", 2024): reason}
     page = render(known=known)["en"]
-    assert {one["group"] for one in page.data["layers"]} == {"foreign_language", ""}
+    assert {one["group"] for one in page.data["layers"]} == {"foreign_language"}, "nor types, which rest on the group"
     assert said in page.page and "2020, 2024: the map is not published" in page.page
     part = render(known=KNOWN | {("low_income", 2020): reason})["en"]
     assert part.layer("share", "low_income")["years"] == [2024]
     assert {year for _, year in part.classes("share", "low_income")} == {2024}
+
+
+def test_no_types_of_a_year_in_which_a_group_that_they_rest_on_is_refused(render):
+    def years(page):
+        return {year for one in page.data["layers"] if one["what"] in OF_TYPES for year in one["years"]}
+
+    assert 2024 in years(render()["en"])
+    for group in INPUTS:
+        page = render(known=KNOWN | {(group, 2024): "small_group"})["en"]
+        assert 2024 not in years(page) and "Area types, 2024: the maps are not published" in page.page
+    other = render(known=KNOWN | {("foreign_language", 2024): "small_group"})["en"]
+    assert 2024 in years(other) and "Area types, 2024" not in other.page
 
 
 def test_a_city_without_any_map_says_so(grid):
