@@ -328,9 +328,9 @@ def test_a_citys_atlas_is_made_anew_when_its_own_tables_change(edition):
     ledger = Ledger(edition / "data" / "processed" / "small" / "ledger.json", edition)
     run = Run(edition, read_edition(edition, "small"), ledger, Progress(), 1)
     first, *others = _mapped(run).values()
-    name = next(iter(first.args[2]))
-    assert name.startswith("cities/") and all(name not in one.args[2] for one in others)
-    assert {"borders.parquet", "water.parquet", "named_areas.parquet"} <= set(first.args[2])
+    name = next(iter(first.sums))
+    assert name.startswith("cities/") and all(name not in one.sums for one in others)
+    assert {"borders.parquet", "water.parquet", "named_areas.parquet"} <= set(first.sums)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
