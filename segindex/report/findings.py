@@ -13,6 +13,9 @@ NAMED = ("low_income", "high_income", "foreign_language")
 
 DISADVANTAGED = (1, 2)
 UNKNOWN = 0
+MOST_UNKNOWN = 0.1
+"""The share of a city's residents in areas of unknown type up to which its types are set beside those of others."""
+
 ENDS = ("low_income", "high_income")
 
 
@@ -301,14 +304,20 @@ def _who_changed(spreads, group, say):
 
 
 def _types_range(spreads, say):
-    known = {s.city: disadvantaged(s, s.type_year) for s in spreads if s.type_year in s.type_shares}
+    every = [s for s in spreads if s.type_year in s.type_shares]
+    vague = [s.city for s in every if s.type_shares[s.type_year].get(UNKNOWN, 0.0) > MOST_UNKNOWN]
+    known = {s.city: disadvantaged(s, s.type_year) for s in every if s.city not in vague}
+    known = {city: share for city, share in known.items() if not np.isnan(share)}
     if len(known) < 2:
         return []
     least, most = min(known, key=known.get), max(known, key=known.get)
     year = next(spread.type_year for spread in spreads if spread.city == most)
     shares = {"low": wording.percent(known[least], say.language), "high": wording.percent(known[most], say.language)}
     places = {"lowest": wording.in_city(least, say.language), "highest": wording.in_city(most, say.language)}
-    return [say("types_range", year=year, **shares, **places)]
+    told = [say("types_range", year=year, **shares, **places)]
+    if vague:
+        told.append(say("types_vague", limit=wording.percent(MOST_UNKNOWN, say.language, 0), n=len(vague)))
+    return [" ".join(told)]
 
 
 def _ends(spreads, material, say):

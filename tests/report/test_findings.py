@@ -198,6 +198,21 @@ def test_the_ends_of_a_range_are_named_only_where_their_intervals_do_not_overlap
 
 
 @LANGUAGES
+def test_a_city_of_many_unknown_types_is_no_end_of_their_range(edition, language):
+    """Lahti's share of types 1 and 2 would be the smallest, as nearly all of it is unknown."""
+    rows = edition.types.assign(residents_share=[0.1, 0.2, 0.2, 0.2, 0.2, 0.1] * (len(edition.types) // 6))
+    lahti = rows["city"] == "Lahti"
+    rows.loc[lahti, "residents_share"] = rows["type"][lahti].map({0: 0.95} | dict.fromkeys(range(1, 6), 0.01))
+    rows.loc[(rows["city"] == "Turku") & rows["type"].eq(1), "residents_share"] = 0.15
+    vague = replace(edition, types=rows)
+    found = spreads(vague, sections(vague), area_types(vague))
+    (said,) = (one for one in findings.summary(found, vague, None, language) if "(1–2)" in one)
+    assert wording.in_city("Lahti", language) not in said and wording.in_city("Turku", language) in said
+    limit = wording.percent(0.1, language, 0)
+    assert said.endswith(wording.text(language, "finding.types_vague", limit=limit, n=1))
+
+
+@LANGUAGES
 def test_the_ends_of_incomes_leave_out_what_is_not_published(found, edition, language):
     said = findings.summary(list(found.values()), edition, None, language)
     number = partial(wording.number, language=language, decimals=3)
