@@ -298,9 +298,10 @@ def _who_changed(spreads, group, say):
         cities = [wording.city_name(city, say.language) for city in own if own[city].status == status]
         if cities:
             told.append(say(f"group_{status}", cities=listed(cities, say.language), **name))
-    if not told and any(one.status == "no_clear_change" for one in own.values()):
-        return [say("group_neither", **name)]
-    return told
+    counts = {status: sum(one.status == status for one in own.values()) for status in ("no_clear_change", "cannot_say")}
+    if told or not counts["no_clear_change"]:
+        return told
+    return [say("group_neither_known", **name, **counts) if counts["cannot_say"] else say("group_neither", **name)]
 
 
 def _types_range(spreads, say):

@@ -213,6 +213,19 @@ def test_a_city_of_many_unknown_types_is_no_end_of_their_range(edition, language
 
 
 @LANGUAGES
+@pytest.mark.parametrize("unknown", [0, 10])
+def test_no_clear_change_in_one_city_is_not_that_of_all(found, edition, language, unknown):
+    status = ["no_clear_change", *["cannot_say"] * unknown]
+    given = [replace(spread.standing("low_income"), status=one) for spread, one in zip(found.values(), status)]
+    given = [replace(spread, standings=(one,)) for spread, one in zip(found.values(), given)]
+    said = " ".join(findings.summary(given, edition, None, language))
+    words = {"group": wording.group_name("low_income", language)}
+    key = "group_neither_known" if unknown else "group_neither"
+    counts = {"no_clear_change": 1, "cannot_say": unknown} if unknown else {}
+    assert wording.text(language, f"finding.{key}", **words, **counts) in said
+
+
+@LANGUAGES
 def test_the_ends_of_incomes_leave_out_what_is_not_published(found, edition, language):
     said = findings.summary(list(found.values()), edition, None, language)
     number = partial(wording.number, language=language, decimals=3)
