@@ -4,7 +4,7 @@ import numpy as np
 
 from segindex import wording
 from segindex.figures.select import in_order, latest_release
-from segindex.limits import refusal
+from segindex.limits import REFUSALS, refusal
 from segindex.report.tables import DECIMALS
 from segindex.verdict import LEAST_COVERAGE, STATUSES
 
@@ -222,9 +222,9 @@ def _clusters(spread, say):
 
 def _caveats(spread, say):
     told = []
-    refused = [say("name", group=say.group(one.group)) for one in spread.standings if one.refused]
-    if refused:
-        told.append(say("refused", list=say.listed(refused, apart=False)))
+    for key, reasons in (("refused", REFUSALS), ("no_rows", ("no_rows",))):
+        own = [say("name", group=say.group(one.group)) for one in spread.standings if one.refused in reasons]
+        told += [say(key, list=say.listed(own, apart=False))] if own else []
     by_classification = {one.classification: one for one in spread.standings}
     low = {key: one for key, one in by_classification.items() if one.coverage < LEAST_COVERAGE}
     if low:

@@ -226,6 +226,15 @@ def test_no_clear_change_in_one_city_is_not_that_of_all(found, edition, language
 
 
 @LANGUAGES
+def test_a_group_without_data_is_not_said_to_be_too_small(found, edition, language):
+    assert found["Oulu"].standing("foreign_language").refused == "no_rows"
+    foreign = wording.text(language, "finding.name", group=wording.group_name("foreign_language", language))
+    said = findings.paragraph(found["Oulu"], edition, language)
+    assert wording.text(language, "finding.no_rows", list=foreign) in said
+    assert wording.text(language, "finding.refused", list=foreign) not in said
+
+
+@LANGUAGES
 def test_the_ends_of_incomes_leave_out_what_is_not_published(found, edition, language):
     said = findings.summary(list(found.values()), edition, None, language)
     number = partial(wording.number, language=language, decimals=3)
