@@ -23,8 +23,8 @@ SAID = (
     *("cell", "cell_named", "area", "area_named", "absent", "valued", "unknown_place", "area_found"),
     *("legend_grid", "legend_area", "cells", "areas", "year", "scale"),
 )
-OPEN = r"CC(0| BY)\b"
-"""The licences that let exact values of cells be told."""
+OPEN = r"CC(0| BY)( \d\.\d)?"
+"""The licences that let exact values of cells be told: no other of the kind (CC BY-NC, CC BY-ND)."""
 
 
 class Table(NamedTuple):
@@ -248,13 +248,14 @@ def _closed(known):
 
 
 def _exact(material):
-    """The classifications whose exact values may be told: all their sources have an open licence."""
+    """The classifications whose exact values may be told: every source of theirs is known and has an open licence."""
     if material.cell_values != "exact":
         return frozenset()
-    contract = {one["source"] for one in material.sources if not re.match(OPEN, one["licence"])}
+    free = {one["source"]: re.fullmatch(OPEN, one["licence"].strip()) is not None for one in material.sources}
     coverage = material.coverage
-    closed = set(coverage["classification"][coverage["source"].isin(contract)])
-    types = set() if closed & set(CLASSIFICATIONS) else {"types"}
+    closed = set(coverage["classification"][[not free.get(source, False) for source in coverage["source"]]])
+    known = set(CLASSIFICATIONS) <= set(coverage["classification"])
+    types = {"types"} if known and not closed & set(CLASSIFICATIONS) else set()
     return frozenset(set(coverage["classification"]) - closed | types)
 
 

@@ -19,6 +19,7 @@ from segindex.report.types import INPUTS
 
 KNOWN = {(group, year): "" for group in ("low_income", "foreign_language") for year in (2020, 2024)}
 CITIES = ("Helsinki", "Lahti")
+OF_CLASS = {"income_class": ("low_income", ""), "language": ("foreign_language",)}
 OF_TYPES = ("type", "disadvantage", "n_worst")
 
 
@@ -218,8 +219,12 @@ def exact(page, what, group=""):
     return dict(zip(page.grounds[0]["ids"], values[:, -1]))
 
 
-def test_exact_values_are_told_where_settings_and_licence_allow(render):
+def test_exact_values_are_told_where_settings_and_licence_allow(render, grid):
     page = render(cell_values="exact")["en"]
+    assert page.layer("disadvantage", "")["exact"] is None, "nothing is known of two of the three classifications"
+    income = grid.coverage[grid.coverage["classification"] == "income_class"]
+    more = [income.assign(classification=name) for name in ("education", "labour_force")]
+    page = render(cell_values="exact", coverage=pd.concat([grid.coverage, *more]))["en"]
     rows = made_atlas.cells()
     own = rows[(rows["group"] == "low_income") & (rows["year"] == 2024)]
     told = exact(page, "share", "low_income")
@@ -230,13 +235,33 @@ def test_exact_values_are_told_where_settings_and_licence_allow(render):
 
 
 @pytest.mark.parametrize(
-    "licence", ["by contract; cells must not be published", "Grid Database: by contract; CC BY 4.0"]
+    "licence",
+    [
+        *("by contract; cells must not be published", "Grid Database: by contract; CC BY 4.0"),
+        *("CC BY-NC 4.0", "CC BY-ND 4.0", "CC BY-SA 4.0", "CC BY 4.0, cells by contract"),
+    ],
 )
 def test_data_under_contract_stay_in_classes(render, grid, licence):
     sources = [source | {"licence": licence} for source in grid.sources]
     page = render(cell_values="exact", sources=sources)["en"]
     assert all(one["exact"] is None for one in page.data["layers"])
     assert "The map shows classes, not the exact numbers" in page.page
+
+
+@pytest.mark.parametrize("licence", ["CC BY 4.0", "CC BY", "CC0", "CC0 1.0"])
+def test_open_licences_by_name_and_version(render, grid, licence):
+    page = render(cell_values="exact", sources=[source | {"licence": licence} for source in grid.sources])["en"]
+    assert any(one["exact"] is not None for one in page.data["layers"])
+
+
+def test_a_source_that_nothing_is_known_of_is_not_open(render, grid):
+    strange = grid.coverage.iloc[:1].assign(source="unheard of")
+    coverage = pd.concat([grid.coverage, strange], ignore_index=True)
+    page = render(cell_values="exact", coverage=coverage)["en"]
+    closed = strange["classification"].iloc[0]
+    assert not [one for one in page.data["layers"] if one["exact"] and one["group"] in OF_CLASS[closed]]
+    lacking = render(cell_values="exact", sources=[])["en"]
+    assert all(one["exact"] is None for one in lacking.data["layers"])
 
 
 def test_areas_are_polygons_and_one_without_is_still_listed(render):
