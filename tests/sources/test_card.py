@@ -73,6 +73,14 @@ def test_without_a_card_the_shipped_one_holds(tmp_path):
         ('[lags."2015 to 2019"]\nhe = 2\n', BadSettings, "no span of releases"),
         ('[hidden]\nrules = "base"\n', BadSettings, "hidden has rules; known are marks, rule, limits"),
         ('[hidden]\nrule = "size"\n', BadSettings, "rule 'size'"),
+        (
+            'licence_url = "javascript:alert(1)"\n',
+            BadData,
+            r"source.toml: licence_url is 'javascript:alert\(1\)'; allowed",
+        ),
+        ('licence_url = "creativecommons.org"\n', BadData, "licence_url is 'creativecommons.org'"),
+        ('licence_url = "https://a b"\n', BadData, "licence_url is 'https://a b'"),
+        ("licence_url = 4\n", BadData, "licence_url is 4"),
     ],
 )
 def test_a_wrong_card_is_refused(tmp_path, text, error, message):
