@@ -122,7 +122,8 @@ def _results(material, limits):
 def _limits(material):
     """The publishing limits of each classification."""
     common = {"min_cells": material.min_cells, "min_group": material.min_group}
-    names = sorted(set(material.results["classification"]))
+    tables = (material.results, material.thresholds, material.ends)
+    names = sorted({name for rows in tables if rows is not None for name in rows["classification"]})
     return {name: common | {"grid": material.cell_size(name) is not None} for name in names}
 
 

@@ -231,6 +231,33 @@ def test_every_sheet_says_that_the_data_are_made_up_and_keeps_its_heads_in_sight
         assert words in said
 
 
+def test_the_package_of_other_data_or_of_another_edition_has_another_version(edition, tables):
+    later = [source | {"dates": ["2019-12-31"]} for source in edition.sources]
+    made = [edition, replace(edition, key="other"), replace(edition, sources=later)]
+    versions = [json.loads(render_package(tables, one)[DESCRIPTION])["version"] for one in made]
+    assert len(set(versions)) == 3
+
+
+@LANGUAGES
+def test_the_columns_that_are_explained_are_those_of_the_sheets(books, language):
+    one = books[language][wording.text(language, "workbook.columns")]
+    told = {row[0]: set(row[2].split(", ")) for row in one.iter_rows(min_row=3, values_only=True)}
+    own = {wording.text(language, "workbook.columns"), wording.text(language, "workbook.read_me")}
+    heads = {sheet.title: {cell.value for cell in sheet[2]} for sheet in books[language] if sheet.title not in own}
+    assert wording.text(language, "column.scale_m") not in told, "no row of this edition has a radius"
+    for head, sheets in told.items():
+        assert sheets == {name for name, found in heads.items() if head in found}, head
+
+
+def test_a_classification_without_results_has_its_thresholds(edition):
+    columns = dict.fromkeys(("expected_population_share", "unknown_share", "expected_group_share"), np.nan)
+    row = {"city": "Turku", "year": 2015, "classification": "tenure", "group": "rented", "threshold": "over_20"}
+    row |= {"cut_off": 0.2, "cut_off_year": np.nan, "n_cells": 9, "population_share": 0.3, "group_share": 0.6}
+    rows = pd.DataFrame([row | columns | {"release": "2018", "note": ""}])
+    found = publication(replace(edition, thresholds=rows))["thresholds"]
+    assert list(found["population_share"]) == [0.3]
+
+
 @LANGUAGES
 def test_shares_are_per_cents_and_counts_whole(books, language):
     one = books[language][wording.text(language, "published.results")]
@@ -278,7 +305,8 @@ def test_the_csv_are_the_published_tables(package, tables):
 
 def test_the_package_describes_every_column_and_says_that_the_data_are_made_up(package, tables, edition):
     told = json.loads(package[DESCRIPTION])
-    assert told["title"].startswith("SYNTHETIC DATA") and told["made_up"] and told["version"] == "0.1.0"
+    assert told["title"].startswith("SYNTHETIC DATA") and told["made_up"]
+    assert (told["version"], told["program"]) == ("demo 2015-12-31", "segindex 0.1.0")
     assert told["licenses"][0]["path"].startswith("https://creativecommons.org")
     assert told["edition"] == edition.key
     assert [source["reference_dates"] for source in told["sources"]] == [one["dates"] for one in edition.sources]
