@@ -19,6 +19,7 @@ from segindex.report.page import file_name
 from segindex.report.publish import limit_of
 from segindex.report.types import CLASSIFICATIONS, INPUTS
 
+SCRIPTS = ("viewport.js", "drawing.js", "atlas.js")
 SAID = (
     *("cell", "cell_named", "area", "area_named", "absent", "valued", "unknown_place", "area_found"),
     *("legend_grid", "legend_area", "cells", "areas", "year", "scale"),
@@ -111,7 +112,7 @@ def _page(material, layers, places, known, language, *, placeless, packed, names
             tables=[_table(what, layers, material, language) for what in shown],
             data=_json(_told(material, name, shown, layers, places, language)),
             packed=packed,
-            script=template_text("viewport.js") + template_text("atlas.js"),
+            script="".join(map(template_text, SCRIPTS)),
         )
     )
 
