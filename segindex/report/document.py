@@ -160,7 +160,7 @@ class _Document:
         ]
 
     def _summary(self):
-        items = findings.summary(self.spreads, self.material, self.types, self.language)
+        items = findings.summary(self.spreads, self.material, self.language)
         return [{"kind": "list", "items": items}] if items else []
 
     def _how(self):

@@ -36,7 +36,7 @@ def paragraph(spread, material, language):
     return made_up + told
 
 
-def summary(spreads, material, types, language):
+def summary(spreads, material, language):
     """What there is to say of all cities, a sentence a finding."""
     say = _Say(language, material)
     cities = [wording.city_name(spread.city, language) for spread in spreads]

@@ -122,7 +122,7 @@ def _beside(names, spreads, language):
 def _parts(material, sections, together, types, spreads, drawn):
     language, counter = drawn.language, Counter()
     return {
-        "summary": findings.summary(spreads, material, types, language) if spreads else [],
+        "summary": findings.summary(spreads, material, language) if spreads else [],
         "side_by_side": side_by_side(spreads, material, language, counter) if spreads else [],
         "cities": [city_part(spread, material, sections, drawn, counter) for spread in spreads],
         "groups": [_group(material, section, spreads, drawn, counter) for section in sections],

@@ -99,7 +99,7 @@ class Spread:
             own = self.rows[self.rows["city"] == self.city]
             return city_alt.trends_title(own, index=INDEX, **named), city_alt.trends_alt(own, index=INDEX, **named)
         rows = standings_frame(self)
-        return city_alt.changes_title(rows, **named), city_alt.changes_alt(rows, **named)
+        return city_alt.changes_title(rows, city=self.city, language=language), city_alt.changes_alt(rows, **named)
 
 
 def spreads(material, sections, types):
