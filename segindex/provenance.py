@@ -3,6 +3,7 @@ a run changed."""
 
 import csv
 import importlib.metadata
+import io
 import json
 import os
 import platform
@@ -134,14 +135,12 @@ class Changes:
         """Of a csv with a column `city`, note how many rows of each city are new, gone or different."""
         if not name.endswith(".csv") or old == new:
             return
-        (old_head, *old), (head, *new) = (text.decode().split("\n") for text in (old, new))
-        if "city" not in head.split(","):
+        (old_head, *old), (head, *new) = (_rows(text) for text in (old, new))
+        if "city" not in head:
             return
         before, now = Counter(old if old_head == head else ()), Counter(new)
-        at = head.split(",").index("city")
-        counts = [
-            Counter(row[at] for row in csv.reader(lines.elements()) if row) for lines in (before - now, now - before)
-        ]
+        at = head.index("city")
+        counts = [Counter(row[at] for row in rows.elements()) for rows in (before - now, now - before)]
         found = counts[0] | counts[1]
         self.rows[name] = {city: found[city] for city in sorted(found)}
 
@@ -149,6 +148,12 @@ class Changes:
         """All of it as plain values, in order."""
         files = {how: sorted(names) for how, names in self.files.items()}
         return {"files": files, "rows": {name: self.rows[name] for name in sorted(self.rows)}}
+
+
+def _rows(content):
+    """The rows of a csv, its head first; a row may hold line breaks in quotes."""
+    rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    return [tuple(row) for row in rows if row] or [()]
 
 
 def changes_in_short(changed, tables, pages):
