@@ -235,6 +235,16 @@ def test_a_group_without_data_is_not_said_to_be_too_small(found, edition, langua
 
 
 @LANGUAGES
+def test_a_coverage_that_is_not_known_is_not_said_to_be_low(edition, language):
+    strange = replace(edition, coverage=edition.coverage.assign(coverage=np.nan))
+    turku = next(one for one in spreads(strange, sections(strange), None) if one.city == "Turku")
+    assert turku.standing("low_income").reason == "coverage_unknown"
+    assert wording.text(language, "finding.why_coverage_unknown") in told(turku, strange, language)
+    marks = standings_table(turku, strange, language, Counter()).notes.values()
+    assert wording.text(language, "status.reason_coverage_unknown") in marks
+
+
+@LANGUAGES
 def test_the_ends_of_incomes_leave_out_what_is_not_published(found, edition, language):
     said = findings.summary(list(found.values()), edition, language)
     number = partial(wording.number, language=language, decimals=3)
