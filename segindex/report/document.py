@@ -11,7 +11,7 @@ from segindex.report import findings, notes
 from segindex.report.blocks import block_table
 from segindex.report.contents import INDICES
 from segindex.report.ends import end_tables
-from segindex.report.material import Output
+from segindex.report.material import UNDETERMINED, Output
 from segindex.report.spreads import side_by_side, standings_table
 from segindex.report.tables import SHORT, Counter, Table, hidden_head, left_out_table
 from segindex.report.types import type_tables
@@ -286,7 +286,8 @@ class _Document:
                 parts.append({"kind": "text", "words": self.say("sources.dates", dates=told)})
             if source.get("note"):
                 parts.append({"kind": "subheading", "words": self.say("sources.note")})
-                parts.append({"kind": "quoted", "words": source["note"]})
+                language = source.get("note_language") or UNDETERMINED
+                parts.append({"kind": "quoted", "words": source["note"], "language": language})
         return parts or [{"kind": "text", "words": self.say("sources.none")}]
 
 

@@ -23,6 +23,10 @@ class Output(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
+UNDETERMINED = "und"
+"""The language of words that say nothing of it (ISO 639)."""
+
+
 @dataclass(frozen=True)
 class Material:
     """Everything that a report shows.
@@ -42,7 +46,7 @@ class Material:
         Whether any number is invented: every section, figure and file then says so.
     sources : list of dict
         One a source: source, title, licence, licence_url, note, source_line (by language), releases, dates,
-        cell_size_m.
+        cell_size_m, note_language ("und", undetermined, if left out: a card may be written in any).
     version : str
         The program's version.
     cell_size_m : float, optional

@@ -21,7 +21,7 @@ from segindex.report.ends import end_tables
 from segindex.report.html import FONTS, environment, frame, unbroken
 from segindex.report.inline import font_faces, letters_of
 from segindex.report.lasting import lasting_table
-from segindex.report.material import Output
+from segindex.report.material import UNDETERMINED, Output
 from segindex.report.scales import scale_remarks, scale_tables
 from segindex.report.spreads import KINDS, side_by_side
 from segindex.report.statement import statement_name
@@ -251,4 +251,5 @@ def _source(source, material, language):
         "dates": wording.dates(dates, language),
         "releases": [str(release) for release in source.get("releases") or []],
         "note": source.get("note") or "",
+        "note_language": source.get("note_language") or UNDETERMINED,
     }

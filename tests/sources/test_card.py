@@ -1,9 +1,12 @@
 """A source's card: what is shipped, what a delivery's own card adds, and what it may not say."""
 
+from dataclasses import replace
 from importlib import resources
+from types import SimpleNamespace
 
 import pytest
 
+from segindex import ingest
 from segindex.errors import BadData, BadSettings
 from segindex.sources import SOURCES, card
 
@@ -125,3 +128,10 @@ def test_a_file_that_has_changed_stops_the_run_unless_accepted(tmp_path):
     with pytest.raises(BadData, match=r"has changed since its card was written.*--accept-changed"):
         card.check_sum(file, found)
     assert card.check_sum(file, found, accept=[file]) == card.sha256(file)
+
+
+def test_the_language_of_a_note_is_known_of_shipped_cards_alone():
+    delivery = SimpleNamespace(dates={}, cell_size_m=250.0, release="2024", crs="EPSG:3067")
+    own = card.shipped("hsy")
+    assert ingest._about(own, [delivery])["note_language"] == "en"
+    assert ingest._about(replace(own, note="Ruudut ovat omia."), [delivery])["note_language"] == "und"
