@@ -394,6 +394,7 @@ def _about(own, deliveries):
         "licence": own.licence,
         "licence_url": own.licence_url,
         "note": own.note,
+        "note_language": "en" if own.note == card.shipped(own.source).note else "und",
         "source_line": {language: own.source_line.in_(language) for language in ("fi", "sv", "en")},
         "made_up": own.made_up,
         "releases": sorted({delivery.release for delivery in deliveries if delivery.release}),

@@ -4,34 +4,58 @@ import numpy as np
 
 MIN_CELLS = 20
 MIN_GROUP = 100
+REFUSALS = ("small_group", "small_rest", "few_cells", "would_tell")
+"""Why the values of a group are not published; "would_tell": they tell those of another that are not."""
 NUMBERS = (
     *("value", "expected", "corrected", "low", "high", "lower_bound", "upper_bound", "detectable_change"),
     *("identified_lower", "identified_upper"),
 )
 """The columns of the results that tell of the group."""
 
+EVERY = "all"
+PLACE = ["city", "classification", "year"]
+OTHER = "would_tell"
 
-def refusal(n_cells, group_size, *, min_cells=MIN_CELLS, min_group=MIN_GROUP, grid):
-    """Why a value is not published: "small_group", "few_cells", or "" where it is.
 
+def refusal(n_cells, group_size, population=float("nan"), *, min_cells=MIN_CELLS, min_group=MIN_GROUP, grid):
+    """Why a value is not published: "small_group", "small_rest", "few_cells", or "" where it is.
+
+    Two groups that make up a base share their values: a group that nearly everybody belongs to tells those of the few
+    who do not. So all others (`population` less the group) are judged as the group is; NaN judges the group alone.
     The number of cells counts for grids alone: a small city has few postal areas, and their data are public.
 
     >>> refusal(19, 500, grid=True), refusal(19, 500, grid=False), refusal(400, 99, grid=True)
     ('few_cells', '', 'small_group')
+    >>> refusal(400, 9960, 10000, grid=True)
+    'small_rest'
     """
     if group_size < min_group:
         return "small_group"
+    if population - group_size < min_group:
+        return "small_rest"
     return "few_cells" if grid and n_cells < min_cells else ""
 
 
-def published(rows, *, min_cells, min_group, grid):
-    """The rows of the results with a column `refused`; a refused row has no numbers left."""
+def published(rows, withheld=frozenset(), *, min_cells, min_group, grid):
+    """The rows of the results with a column `refused`; a refused row has no numbers left.
+
+    Rows of all groups at once are judged by `group_size` alone. `withheld` is what `withheld` finds.
+    """
     refused = [
-        refusal(n_cells, size, min_cells=min_cells, min_group=min_group, grid=grid)
-        for n_cells, size in zip(rows["n_cells"], rows["group_size"])
+        refusal(n_cells, size, rest, min_cells=min_cells, min_group=min_group, grid=grid)
+        for n_cells, size, rest in zip(rows["n_cells"], rows["group_size"], _bases(rows))
     ]
+    if withheld:
+        keys = zip(*(rows[name] for name in (*PLACE, "group")))
+        refused = [own or (OTHER if key in withheld else "") for own, key in zip(refused, keys)]
     rows = rows.assign(refused=refused)
     there = [name for name in NUMBERS if name in rows]
     numbers = rows[there].astype(float)
     numbers[rows["refused"].to_numpy() != ""] = np.nan
     return rows.assign(**numbers)
+
+
+def _bases(rows):
+    """The base of each row, of which others than the group are judged; NaN of all groups at once."""
+    base = rows["population"].astype(float)
+    return base.mask(rows["group"] == EVERY) if "group" in rows else base

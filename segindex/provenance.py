@@ -3,6 +3,7 @@ a run changed."""
 
 import csv
 import importlib.metadata
+import io
 import json
 import os
 import platform
@@ -140,14 +141,12 @@ class Changes:
         """Of a csv with a column `city`, note how many rows of each city are new, gone or different."""
         if not name.endswith(".csv") or old == new:
             return
-        (old_head, *old), (head, *new) = (_rows(text.decode()) for text in (old, new))
-        if "city" not in head.split(","):
+        (old_head, *old), (head, *new) = (_rows(text) for text in (old, new))
+        if "city" not in head:
             return
         before, now = Counter(old if old_head == head else ()), Counter(new)
-        at = head.split(",").index("city")
-        counts = [
-            Counter(row[at] for row in csv.reader(lines.elements()) if row) for lines in (before - now, now - before)
-        ]
+        at = head.index("city")
+        counts = [Counter(row[at] for row in rows.elements()) for rows in (before - now, now - before)]
         found = counts[0] | counts[1]
         self.rows[name] = {city: found[city] for city in sorted(found)}
 
@@ -157,20 +156,10 @@ class Changes:
         return {"files": files, "rows": {name: self.rows[name] for name in sorted(self.rows)}}
 
 
-def _rows(text):
-    r"""The rows of a csv as texts: a line break between quotes ends none.
-
-    >>> _rows('a,b\n"1\n2",3\n')
-    ['a,b', '"1\n2",3', '']
-    """
-    found, whole = [], True
-    for line in text.split("\n"):
-        if whole:
-            found.append(line)
-        else:
-            found[-1] += f"\n{line}"
-        whole = whole == (line.count('"') % 2 == 0)
-    return found
+def _rows(content):
+    """The rows of a csv, its head first; a row may hold line breaks in quotes."""
+    rows = csv.reader(io.StringIO(content.decode(), newline=""))
+    return [tuple(row) for row in rows if row] or [()]
 
 
 def changes_in_short(changed, tables, pages):

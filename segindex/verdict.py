@@ -3,7 +3,7 @@
 import numpy as np
 
 STATUSES = ("better", "worse", "no_clear_change", "cannot_say")
-REASONS = ("no_value", "break", "coverage", "no_interval")
+REASONS = ("no_value", "break", "coverage_unknown", "coverage", "no_interval")
 LEAST_COVERAGE = 0.9
 FALSE_DISCOVERY = 0.05
 
@@ -27,7 +27,7 @@ def verdict(change, low, high, *, q=np.nan, coverage=1.0, broken=False, wanted="
     wanted : {"fall", "rise"}
         The direction that is better.
     least_coverage : float
-        Below it nothing is said.
+        Below it nothing is said, nor where the coverage is not known.
 
     Returns
     -------
@@ -54,7 +54,9 @@ def verdict(change, low, high, *, q=np.nan, coverage=1.0, broken=False, wanted="
         return "cannot_say", "break"
     if np.isnan(change):
         return "cannot_say", "no_value"
-    if not coverage >= least_coverage:
+    if np.isnan(coverage):
+        return "cannot_say", "coverage_unknown"
+    if coverage < least_coverage:
         return "cannot_say", "coverage"
     if np.isnan(low) or np.isnan(high):
         return "cannot_say", "no_interval"

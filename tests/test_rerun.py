@@ -122,6 +122,14 @@ def test_rows_are_compared_city_by_city():
     assert found.told()["rows"] == rows
 
 
+def test_a_line_break_within_quotes_ends_no_row():
+    found = Changes()
+    old = b'city,note\nLahti,"a\nb"\nOulu,x\n'
+    found.compare("t.csv", old, b'city,note\nLahti,"a\nc"\nOulu,x\n')
+    found.compare("u.csv", b"", b"city,value\nOulu,3\n")
+    assert found.told()["rows"] == {"t.csv": {"Lahti": 1}, "u.csv": {"Oulu": 1}}
+
+
 def test_a_file_that_moves_from_one_task_to_another_is_neither_new_nor_gone():
     found = Changes()
     found.note("gone", "a")

@@ -39,7 +39,7 @@ def test_one_of_many_needs_a_small_q():
     [
         ({"broken": True}, "break"),
         ({"coverage": LEAST_COVERAGE - 1e-9}, "coverage"),
-        ({"coverage": np.nan}, "coverage"),
+        ({"coverage": np.nan}, "coverage_unknown"),
         ({"change": np.nan}, "no_value"),
         ({"low": np.nan}, "no_interval"),
         ({"high": np.nan}, "no_interval"),

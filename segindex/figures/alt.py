@@ -257,7 +257,9 @@ def types_title(shares, *, year, language):
 
     `shares` holds residents' shares of one year, as `select.type_shares` gives them.
     """
-    most = shares[1].reindex(in_order(shares.index))
+    most = shares[1].reindex(in_order(shares.index)).dropna()
+    if not len(most):
+        return wording.text(language, "type_shares.title_none", year=year)
     words = {
         "year": year,
         "highest": wording.in_city(most.idxmax(), language),
@@ -291,8 +293,10 @@ def type_map_title(types, *, city, language):
     most = types[types["type"] == 1]
     if not (most["n_cells"] > 0).any():
         return wording.text(language, "type_map.title_none", **words)
-    share = wording.percent(most["residents_share"].iloc[0], language)
-    return wording.text(language, "type_map.title_some", **words, share=share)
+    share = most["residents_share"].iloc[0]
+    if wording.missing(share):
+        return wording.text(language, "type_map.title_withheld", **words)
+    return wording.text(language, "type_map.title_some", **words, share=wording.percent(share, language))
 
 
 def type_map_alt(types, *, city, year, language):

@@ -40,7 +40,7 @@ def _latest(rows):
     return valued.groupby("group", sort=False)["value"].last()
 
 
-def changes_title(rows, *, city, language, defined=None):
+def changes_title(rows, *, city, language):
     """The finding of a city's changes: how many groups have which status."""
     counts = {status: int((rows["status"] == status).sum()) for status in STATUSES}
     return wording.text(language, "city_changes.title", city=wording.city_name(city, language), **counts)
@@ -49,7 +49,7 @@ def changes_title(rows, *, city, language, defined=None):
 def changes_alt(rows, *, city, language, defined=None):
     """The text alternative of a city's changes: change, interval and status of each group."""
     values = "; ".join(_change(row, language, defined) for row in rows.itertuples())
-    title = changes_title(rows, city=city, language=language, defined=defined)
+    title = changes_title(rows, city=city, language=language)
     return wording.text(language, "city_changes.alt", title=title, values=values)
 
 

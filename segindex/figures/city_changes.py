@@ -58,11 +58,9 @@ def draw_city_changes(rows, *, city, language, cell_size_m=None, defined=None, s
     if unknown:
         raise BadSettings(f"status {unknown} is unknown; known are {', '.join(STATUSES)}")
     made_up = made_up or made_up_in(rows)
-    named = {"city": city, "language": language, "defined": defined}
-    title = city_alt.changes_title(rows, **named)
-    figure = style.Picture(
-        title=title, description=city_alt.changes_alt(rows, **named), made_up=made_up, language=language
-    )
+    title = city_alt.changes_title(rows, city=city, language=language)
+    words = city_alt.changes_alt(rows, city=city, language=language, defined=defined)
+    figure = style.Picture(title=title, description=words, made_up=made_up, language=language)
     entries = [("none", style.QUIET, wording.text(language, "city_changes.key"))]
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     body = ROW * len(rows) + BELOW + key_high

@@ -86,14 +86,19 @@ def parts_of(rows, net=False):
 
 
 def type_shares(rows, year):
-    """The residents' shares of one year, by city and type in the order of `KINDS`; none is 0."""
+    """The residents' shares of one year, by city and type in the order of `KINDS`; none is 0, one not told NaN."""
     rows = rows[rows["year"] == year]
     check_types(rows["type"], "types")
     twice = rows[rows.duplicated(["city", "type"], keep=False)]
     if len(twice):
         first = twice[["city", "type"]].drop_duplicates().head(3).to_dict("records")
         raise BadData(f"types: {year} has several rows for {first}; one is allowed")
-    return rows.pivot(index="city", columns="type", values="residents_share").reindex(columns=KINDS).fillna(0.0)
+    rows = rows.assign(n=1)
+    shares, given = (
+        rows.pivot(index="city", columns="type", values=name).reindex(columns=KINDS)
+        for name in ("residents_share", "n")
+    )
+    return shares.where(given.notna(), 0.0)
 
 
 def check_types(kinds, table):

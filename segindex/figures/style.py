@@ -25,6 +25,7 @@ QUIET = "#595f69"
 WATER = "#d9e5ee"
 OUTLINE = "#6b6f76"
 TYPES = legend.TYPES | {0: legend.PROTECTED}
+NOT_TOLD = legend.EMPTY
 """Area types from the most disadvantaged to the least, and those that are not known (0)."""
 
 DPI = 130

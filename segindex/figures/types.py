@@ -1,6 +1,7 @@
 """Area types: residents by type in every city, and one city's map."""
 
 import numpy as np
+import pandas as pd
 
 from segindex import wording
 from segindex.errors import BadData
@@ -64,6 +65,9 @@ def draw_types(types, *, year, language, baseline=None, cut_offs=None, source=""
     if broken:
         subtitle = f"{subtitle} {wording.text(language, 'type_shares.break', first=int(baseline))}"
     entries = [("box", style.TYPES[kind], alt.type_name(kind, language)) for kind in KINDS]
+    shown = pd.concat([latest, before])
+    if shown.isna().any(axis=None):
+        entries.append(("box", style.NOT_TOLD, wording.text(language, "figure.not_available")))
     key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     cities = in_order(rows["city"])
     bars = [(city, _bars(city, year, latest, baseline, before)) for city in cities]
@@ -120,9 +124,12 @@ def _left(axes, x, y, words, **look):
 
 
 def _draw_bar(axes, level, shares, across, language):
-    """A stacked bar; a share is written where its part of the bar is long enough."""
+    """A stacked bar; a share is written where its part of the bar is long enough. What is not told ends the bar."""
     start = 0.0
-    for kind, share in zip(KINDS, shares):
+    if np.isnan(shares).any():
+        rest = 1 - np.nansum(shares)
+        axes.barh(level, rest, left=1 - rest, height=BAR, color=style.NOT_TOLD, edgecolor=style.LINE, linewidth=0.4)
+    for kind, share in zip(KINDS, np.nan_to_num(shares)):
         look = {"color": style.TYPES[kind], "edgecolor": style.LINE, "linewidth": 0.4}
         axes.barh(level, share, left=start, height=BAR, **look)
         words = wording.percent(share, language, 0)

@@ -15,15 +15,17 @@ from segindex.report.html import NAMES, environment, template_text
 from segindex.report.layers import ABSENT, EXACT, OF_A_GROUP, WHATS, classes_of, layers_of, packed
 from segindex.report.material import Output
 from segindex.report.page import file_name
-from segindex.report.types import CLASSIFICATIONS
+from segindex.report.publish import limit_of
+from segindex.report.types import CLASSIFICATIONS, INPUTS
 from segindex.standings import in_order
 
+SCRIPTS = ("viewport.js", "drawing.js", "atlas.js")
 SAID = (
     *("cell", "cell_named", "area", "area_named", "absent", "valued", "unknown_place", "area_found"),
     *("legend_grid", "legend_area", "cells", "areas", "year", "scale"),
 )
-OPEN = r"CC(0| BY)\b"
-"""The licences that let exact values of cells be told."""
+OPEN = r"CC(0| BY)( \d\.\d)?"
+"""The licences that let exact values of cells be told: no other of the kind (CC BY-NC, CC BY-ND)."""
 
 
 class Table(NamedTuple):
@@ -71,7 +73,7 @@ def render_atlas(material, city, cities, known, read):
     """
     found = read()
     allowed = {key for key, refused in known.items() if not refused}
-    grounds, layers = layers_of(found, allowed, _exact(material))
+    grounds, layers = layers_of(found, allowed, _exact(material), _closed(known))
     content, places = packed(grounds, layers, found) if layers else (b"", [])
     names = sorted({name for ground in grounds for cell in ground.cells if (name := found["names"].get(cell))})
     placeless = not grounds and bool(allowed) and any(len(found[name]) for name in ("cells", "types"))
@@ -110,7 +112,7 @@ def _page(material, layers, places, known, language, *, placeless, packed, names
             tables=[_table(what, layers, material, language) for what in shown],
             data=_json(_told(material, name, shown, layers, places, language)),
             packed=packed,
-            script=template_text("viewport.js") + template_text("atlas.js"),
+            script="".join(map(template_text, SCRIPTS)),
         )
     )
 
@@ -218,12 +220,13 @@ def _about(material, layers, known, placeless, language):
         said += [wording.text(language, key) for key in ("atlas.no_persons", "sources.changes")]
     if placeless:
         said.append(wording.sentence_case(wording.text(language, "figures.no_geometry")))
+    if closed := _closed(known):
+        said.append(wording.text(language, "atlas.refused_inputs", years=wording.years(closed)))
     return said + _refused(material, known, language)
 
 
 def _refused(material, known, language):
     """Which groups and years are not shown, and why."""
-    limits = {"small_group": material.min_group, "few_cells": material.min_cells}
     found = {}
     for (group, year), refused in known.items():
         if refused:
@@ -234,20 +237,26 @@ def _refused(material, known, language):
             f"atlas.{refused}",
             group=_group(group, material, language),
             years=wording.years(years),
-            limit=wording.count(limits[refused], language),
+            **{key: wording.count(limit, language) for key, limit in limit_of(refused, material).items()},
         )
         for (group, refused), years in found.items()
     ]
 
 
+def _closed(known):
+    """The years in which a group that the types rest on is not published."""
+    return sorted({year for (group, year), refused in known.items() if refused and group in INPUTS})
+
+
 def _exact(material):
-    """The classifications whose exact values may be told: all their sources have an open licence."""
+    """The classifications whose exact values may be told: every source of theirs is known and has an open licence."""
     if material.cell_values != "exact":
         return frozenset()
-    contract = {one["source"] for one in material.sources if not re.match(OPEN, one["licence"])}
+    free = {one["source"]: re.fullmatch(OPEN, one["licence"].strip()) is not None for one in material.sources}
     coverage = material.coverage
-    closed = set(coverage["classification"][coverage["source"].isin(contract)])
-    types = set() if closed & set(CLASSIFICATIONS) else {"types"}
+    closed = set(coverage["classification"][[not free.get(source, False) for source in coverage["source"]]])
+    known = set(CLASSIFICATIONS) <= set(coverage["classification"])
+    types = {"types"} if known and not closed & set(CLASSIFICATIONS) else set()
     return frozenset(set(coverage["classification"]) - closed | types)
 
 

@@ -30,13 +30,13 @@ ORDER = ("work", "funding", "picture", "caveats")
 """From which part the last item is taken first, in turn, where the page is full."""
 
 
-def briefs(material, spreads, types):
+def briefs(material, spreads):
     """The outputs: one a language."""
-    draw = partial(render_brief, material, tuple(spreads), types)
+    draw = partial(render_brief, material, tuple(spreads))
     return [Output(f"brief {language}", partial(draw, language)) for language in material.in_order]
 
 
-def render_brief(material, spreads, types, language):
+def render_brief(material, spreads, language):
     """The summary in one language: {file name: bytes}.
 
     Raises
@@ -45,10 +45,10 @@ def render_brief(material, spreads, types, language):
         Even the shortest form takes more than one page.
     """
     parts = {
-        "picture": picture(spreads, material, types, language),
+        "picture": picture(spreads, material, language),
         "funding": heads(material, language),
         "work": to_do(material, language),
-        "caveats": caveats(spreads, material, types, language),
+        "caveats": caveats(spreads, material, language),
     }
     for form in forms(parts):
         made = typeset(content(material, form, language), TEMPLATE, facing=False)
@@ -84,20 +84,20 @@ def shorter(parts):
     return None if spare[most] <= 0 else parts | {most: parts[most][:-1]}
 
 
-def picture(spreads, material, types, language):
+def picture(spreads, material, language):
     """The findings that matter most, in the order of the report's summary."""
     told = [
         (RANKS[kind], place, sentence)
-        for place, (kind, sentences) in enumerate(findings.of_all(spreads, material, types, language))
+        for place, (kind, sentences) in enumerate(findings.of_all(spreads, material, language))
         if kind in RANKS
         for sentence in sentences[:1]
     ]
     return [sentence for _, _, sentence in sorted(told)[:FINDINGS]]
 
 
-def caveats(spreads, material, types, language):
+def caveats(spreads, material, language):
     """What must be known of the findings."""
-    by_kind = dict(findings.of_all(spreads, material, types, language))
+    by_kind = dict(findings.of_all(spreads, material, language))
     told = [sentence for kind in CAVEATS for sentence in by_kind[kind]]
     limits = {"min_cells": material.min_cells, "min_group": material.min_group}
     return [*told, wording.text(language, "followup.brief.protected", **limits)]

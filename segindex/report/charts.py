@@ -19,6 +19,7 @@ from segindex.report.figure_tables import (
     type_map_table,
 )
 from segindex.report.inline import inline_svg
+from segindex.report.publish import limit_of
 from segindex.report.spreads import KINDS, standings_table
 from segindex.report.tables import class_table
 
@@ -105,8 +106,7 @@ def cluster_map(material, section, place, name, held, drawn, counter):
     language = drawn.language
     told = {"city": wording.city_name(place.city, language), "key": place.city, "held": held and city_id(held)}
     if place.absent:
-        limits = {"small_group": material.min_group, "few_cells": material.min_cells}
-        limit = {"limit": limits[place.absent]} if place.absent in limits else {}
+        limit = limit_of(place.absent, material)
         return told | {"absent": wording.text(language, f"figures.{place.absent}", **limit)}
     named = {"city": place.city, "group": name, "classification": section.classification, "language": language}
     title = alt.clusters_title(place.classes, **named)

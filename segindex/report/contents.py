@@ -9,9 +9,9 @@ import pandas as pd
 from segindex.errors import BadData
 from segindex.facts import groups, slug
 from segindex.figures.select import SCALES, parts_of
-from segindex.limits import published, refusal
+from segindex.limits import published
 from segindex.registry import REGISTRY
-from segindex.report.publish import classes
+from segindex.report.publish import classes, withheld
 from segindex.schema import LASTING, RESULTS, ordered
 from segindex.schema import SCALES as SCALE_RATIOS
 from segindex.standings import baseline_of, breaks, changes_between, in_order, series, shown
@@ -110,7 +110,8 @@ def sections(material):
     known = list(groups())
     order = {key: rank for rank, key in enumerate([*known, *sorted(set(found["group"]) - set(known))])}
     files = file_names(order)
-    return [_section(material, found, group, files[group]) for group in sorted(set(found["group"]), key=order.get)]
+    kept_back, every = withheld(material), sorted(set(found["group"]), key=order.get)
+    return [_section(material, found, group, files[group], kept_back) for group in every]
 
 
 def file_names(groups):
@@ -127,16 +128,17 @@ def file_names(groups):
     return found
 
 
-def _section(material, found, group, file):
+def _section(material, found, group, file, kept_back):
     classification = found["classification"][found["group"] == group].iloc[0]
     size = material.cell_size(classification)
     limits = {"min_cells": material.min_cells, "min_group": material.min_group, "grid": size is not None}
-    rows = {index: published(series(found, index, group), **limits) for index in INDICES}
+    rows = {index: published(series(found, index, group), kept_back, **limits) for index in INDICES}
     rows = {index: part for index, part in rows.items() if len(part)}
     every = pd.concat(rows.values())
     years = sorted({int(year) for year in every["year"]})
     of_year = material.results[(material.results["group"] == group) & (material.results["year"] == years[-1])]
-    indices, scales = _indices(of_year, group, limits), published(_scales(of_year), **limits)
+    indices = _indices(of_year, group, kept_back, limits)
+    scales = published(_scales(of_year), kept_back, **limits)
     profiled, profiles = _profiles(indices, scales)
     broken = breaks(material.coverage, classification)
     maps, absent = _maps(material, every, group, file, size, limits)
@@ -198,11 +200,11 @@ def _parts(changes, rows, first, last):
     return changes.assign(**numbers, refused=[why.get(city, "") for city in changes["city"]])
 
 
-def _indices(rows, group, limits):
+def _indices(rows, group, kept_back, limits):
     """The published plain rows of every index with one value a city, in the registry's order."""
     there = set(rows["index"])
     keys = [key for key, index in REGISTRY.items() if key in there and index.gives == "city" and not index.margin_only]
-    found = {key: published(series(rows, key, group), **limits) for key in keys}
+    found = {key: published(series(rows, key, group), kept_back, **limits) for key in keys}
     return {key: part for key, part in found.items() if part["value"].notna().any()}
 
 
@@ -247,5 +249,5 @@ def _map(city, cells, clusters, rows, file, limits):
     of_year = rows[(rows["city"] == city) & (rows["year"] == year)]
     if not len(known) or not len(of_year):
         return Map(city, name, None, None, "no_city_clusters")
-    refused = refusal(of_year["n_cells"].iloc[0], of_year["group_size"].iloc[0], **limits)
+    refused = of_year["refused"].iloc[0]
     return Map(city, name, year, None if refused else classes(known, **limits), refused)

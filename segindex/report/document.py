@@ -10,7 +10,7 @@ from segindex.report import findings, notes
 from segindex.report.blocks import block_table
 from segindex.report.contents import INDICES
 from segindex.report.ends import end_tables
-from segindex.report.material import Output
+from segindex.report.material import UNDETERMINED, Output
 from segindex.report.programme import chapters, figure_names
 from segindex.report.spreads import side_by_side, standings_table
 from segindex.report.tables import SHORT, Counter, Table, hidden_head, left_out_table
@@ -162,7 +162,7 @@ class _Document:
         ]
 
     def _summary(self):
-        items = findings.summary(self.spreads, self.material, self.types, self.language)
+        items = findings.summary(self.spreads, self.material, self.language)
         return [{"kind": "list", "items": items}] if items else []
 
     def _how(self):
@@ -302,7 +302,8 @@ class _Document:
                 parts.append({"kind": "text", "words": self.say("sources.dates", dates=told)})
             if source.get("note"):
                 parts.append({"kind": "subheading", "words": self.say("sources.note")})
-                parts.append({"kind": "quoted", "words": source["note"]})
+                language = source.get("note_language") or UNDETERMINED
+                parts.append({"kind": "quoted", "words": source["note"], "language": language})
         return parts or [{"kind": "text", "words": self.say("sources.none")}]
 
 

@@ -4,16 +4,14 @@ import pandas as pd
 
 from segindex import wording
 from segindex.facts import classifications
-from segindex.limits import refusal
+from segindex.limits import OTHER, refusal
 from segindex.report import notes
-from segindex.report.publish import HIDDEN_WARNING
+from segindex.report.publish import FEWEST, HIDDEN_WARNING, limit_of, withheld
 from segindex.report.tables import DECIMALS, Cell, Table
 from segindex.standings import in_order, latest_release, own_sizes
 
 AREAS = (("ratio_90_10", "lowest"), ("ratio_90_10", "highest"), ("lowest_end", "lowest"), ("highest_end", "highest"))
 SHORT = 1
-FEWEST = 3
-"""Cells beyond a limit from which their residents are told: one or two of a grid would be told one by one."""
 
 
 def end_tables(material, language, counter):
@@ -62,7 +60,7 @@ def _table(material, classification, rows, language, number):
         ],
         remarks=remarks,
     )
-    grid = material.cell_size(classification) is not None
+    grid, kept_back = material.cell_size(classification) is not None, withheld(material)
     pairs = ((lowest, "rest"), (highest, "rest"), (lowest, highest))
     ends = {"lowest": lowest, "highest": highest}
     for city in cities:
@@ -70,24 +68,24 @@ def _table(material, classification, rows, language, number):
         even = own[own["measure"] == "dissimilarity"]
         of = [even[(even["group"] == x) & (even["reference"] == y)] for x, y in pairs]
         of += [own[(own["measure"] == measure) & (own["group"] == ends[end])] for measure, end in AREAS]
-        cells = [_cell(table, one, material, grid, say, language) for one in of]
+        cells = [_cell(table, one, material, kept_back, grid, say, language) for one in of]
         warned = own["hidden_share"].max() > HIDDEN_WARNING
         mark = table.mark(say("hidden", limit=wording.percent(HIDDEN_WARNING, language, 0))) if warned else ""
         table.add(Cell(wording.city_name(city, language), mark), *cells)
     return table
 
 
-def _cell(table, rows, material, grid, say, language):
+def _cell(table, rows, material, kept_back, grid, say, language):
     """A published number, or a dash and why there is none."""
     if not len(rows):
         return table.dash(wording.text(language, "caveat.no_rows"))
     row = rows.iloc[0]
-    limits = {"few_cells": material.min_cells, "small_group": material.min_group}
-    why = refusal(
-        row["n_cells"], row["group_size"], min_cells=material.min_cells, min_group=material.min_group, grid=grid
-    )
+    counts = (row[name] for name in ("n_cells", "group_size", "population"))
+    why = refusal(*counts, min_cells=material.min_cells, min_group=material.min_group, grid=grid)
+    keys = {(row["city"], row["classification"], row["year"], row[name]) for name in ("group", "reference")}
+    why = why or (OTHER if keys & kept_back else "")
     if why:
-        return table.dash(wording.text(language, f"caveat.{why}", limit=limits[why]))
+        return table.dash(wording.text(language, f"caveat.{why}", **limit_of(why, material)))
     if pd.isna(row["value"]):
         return table.dash(" ".join(notes.sentences(_reason(row["note"]), language)) or say("missing"))
     if grid and pd.notna(row["n_beyond"]) and 0 < row["n_beyond"] < FEWEST:

@@ -3,6 +3,7 @@
 from segindex import wording
 from segindex.figures import alt
 from segindex.figures.select import KINDS, PARTS, parts_of, profile
+from segindex.report.publish import FEWEST
 from segindex.report.spreads import reason_words, status_words
 from segindex.report.tables import DECIMALS, Cell, Table
 from segindex.standings import in_order
@@ -93,7 +94,9 @@ def type_map_table(place, kind, language, counter):
     table = _table(language, counter, title, head)
     for kind in KINDS:
         if kind in rows.index:
-            share = wording.percent(rows.loc[kind, "residents_share"], language)
+            share = rows.loc[kind, "residents_share"]
+            why = wording.text(language, "types.few", limit=FEWEST)
+            share = table.dash(why) if wording.missing(share) else wording.percent(share, language)
             table.add(alt.type_name(kind, language), wording.count(rows.loc[kind, "n_cells"], language), share)
     return table
 

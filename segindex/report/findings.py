@@ -3,7 +3,7 @@
 import numpy as np
 
 from segindex import wording
-from segindex.limits import refusal
+from segindex.limits import REFUSALS, refusal
 from segindex.report.tables import DECIMALS
 from segindex.standings import in_order, latest_release
 from segindex.verdict import LEAST_COVERAGE, STATUSES
@@ -13,6 +13,10 @@ NAMED = ("low_income", "high_income", "foreign_language")
 
 DISADVANTAGED = (1, 2)
 UNKNOWN = 0
+MOST_UNKNOWN = 0.1
+"""The share of a city's residents in areas of unknown type up to which its types are set beside those of others."""
+
+ENDS = ("low_income", "high_income")
 
 
 def paragraph(spread, material, language):
@@ -32,12 +36,12 @@ def paragraph(spread, material, language):
     return made_up + told
 
 
-def summary(spreads, material, types, language):
+def summary(spreads, material, language):
     """What there is to say of all cities, a sentence a finding."""
-    return [sentence for _, told in of_all(spreads, material, types, language) for sentence in told]
+    return [sentence for _, told in of_all(spreads, material, language) for sentence in told]
 
 
-def of_all(spreads, material, types, language):
+def of_all(spreads, material, language):
     """The sentences of the summary by what they tell of: [(kind, sentences)].
 
     Kinds: "made_up", "scope", "range" (of one group over the cities), "compared", "changed" (one group), "types",
@@ -190,12 +194,15 @@ def _types(spread, say):
     last = spread.type_year
     if last is None or last not in spread.type_shares:
         return []
+    if np.isnan(disadvantaged(spread, last) + spread.type_shares[last].get(UNKNOWN, 0.0)):
+        return [say("types_withheld", year=last)]
     words = {
         "year": last,
         "share": wording.percent(disadvantaged(spread, last), say.language),
         "unknown": wording.percent(spread.type_shares[last].get(UNKNOWN, 0.0), say.language),
     }
     earlier = [year for year in spread.type_shares if year < last]
+    earlier = [year for year in earlier if not np.isnan(disadvantaged(spread, year))]
     if not earlier:
         return [say("types_one", **words)]
     before = wording.percent(disadvantaged(spread, earlier[0]), say.language)
@@ -223,9 +230,9 @@ def _clusters(spread, say):
 
 def _caveats(spread, say):
     told = []
-    refused = [say("name", group=say.group(one.group)) for one in spread.standings if one.refused]
-    if refused:
-        told.append(say("refused", list=say.listed(refused, apart=False)))
+    for key, reasons in (("refused", REFUSALS), ("no_rows", ("no_rows",))):
+        own = [say("name", group=say.group(one.group)) for one in spread.standings if one.refused in reasons]
+        told += [say(key, list=say.listed(own, apart=False))] if own else []
     by_classification = {one.classification: one for one in spread.standings}
     low = {key: one for key, one in by_classification.items() if one.coverage < LEAST_COVERAGE}
     if low:
@@ -299,20 +306,27 @@ def _who_changed(spreads, group, say):
         cities = [wording.city_name(city, say.language) for city in own if own[city].status == status]
         if cities:
             told.append(say(f"group_{status}", cities=listed(cities, say.language), **name))
-    if not told and any(one.status == "no_clear_change" for one in own.values()):
-        return [say("group_neither", **name)]
-    return told
+    counts = {status: sum(one.status == status for one in own.values()) for status in ("no_clear_change", "cannot_say")}
+    if told or not counts["no_clear_change"]:
+        return told
+    return [say("group_neither_known", **name, **counts) if counts["cannot_say"] else say("group_neither", **name)]
 
 
 def _types_range(spreads, say):
-    known = {s.city: disadvantaged(s, s.type_year) for s in spreads if s.type_year in s.type_shares}
+    every = [s for s in spreads if s.type_year in s.type_shares]
+    vague = [s.city for s in every if s.type_shares[s.type_year].get(UNKNOWN, 0.0) > MOST_UNKNOWN]
+    known = {s.city: disadvantaged(s, s.type_year) for s in every if s.city not in vague}
+    known = {city: share for city, share in known.items() if not np.isnan(share)}
     if len(known) < 2:
         return []
     least, most = min(known, key=known.get), max(known, key=known.get)
     year = next(spread.type_year for spread in spreads if spread.city == most)
     shares = {"low": wording.percent(known[least], say.language), "high": wording.percent(known[most], say.language)}
     places = {"lowest": wording.in_city(least, say.language), "highest": wording.in_city(most, say.language)}
-    return [say("types_range", year=year, **shares, **places)]
+    told = [say("types_range", year=year, **shares, **places)]
+    if vague:
+        told.append(say("types_vague", limit=wording.percent(MOST_UNKNOWN, say.language, 0), n=len(vague)))
+    return [" ".join(told)]
 
 
 def _ends(spreads, material, say):
@@ -320,8 +334,8 @@ def _ends(spreads, material, say):
     rows = material.ends
     if rows is None or not len(rows):
         return []
-    rows = rows[(rows["measure"] == "dissimilarity") & (rows["group"] == "low_income")]
-    rows = rows[(rows["reference"] == "high_income") & rows["corrected"].notna()]
+    rows = rows[(rows["measure"] == "dissimilarity") & (rows["group"] == ENDS[0])]
+    rows = rows[(rows["reference"] == ENDS[1]) & rows["corrected"].notna()]
     rows = rows[rows["year"] == rows["year"].max()]
     if not len(rows):
         return []
@@ -332,8 +346,10 @@ def _ends(spreads, material, say):
         "min_group": material.min_group,
         "grid": any(spread.cell_size_m for spread in spreads),
     }
-    smaller = np.minimum(rows["group_size"], rows["population"] - rows["group_size"])
-    rows = rows[[not refusal(n, size, **limits) for n, size in zip(rows["n_cells"], smaller)]]
+    told = {s.city for s in spreads if not any(one and one.refused for one in map(s.standing, ENDS))}
+    counts = rows[["n_cells", "group_size", "population"]].itertuples(index=False)
+    kept = np.array([not refusal(*one, **limits) for one in counts], bool)
+    rows = rows[kept & rows["city"].isin(told)]
     rows = rows.dropna(subset=["low", "high"]).set_index("city")
     rows = rows.loc[in_order(rows.index)]
     if len(rows) < 2:

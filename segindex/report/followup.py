@@ -10,6 +10,7 @@ from segindex.figures.followup_alt import measured
 from segindex.followup import Indicator, cells_of, names_of
 from segindex.followup.columns import TABLES
 from segindex.funding.columns import MEASURES, NAMES
+from segindex.report.followup_published import told
 from segindex.report.types import area_types, type_cells
 from segindex.standings import in_order
 
@@ -54,18 +55,13 @@ class Followed(NamedTuple):
 
 def followed(material):
     """The follow-up of an edition; None where it has neither cards nor measures."""
-    tables = {name: _table(material, name) for name in TABLES}
+    tables = {name: told(material, name) for name in TABLES}
     measures = _measures(material)
     if not len(tables["followup_cards"]) and not len(measures):
         return None
     names = _names(material, tables["followup_cards"])
     cards, points, places, need = (_ordered(table, names) for table in tables.values())
     return Followed(cards, points, places, need, names, measures, measure_names(measures))
-
-
-def _table(material, name):
-    found = material.programme.get(name)
-    return pd.DataFrame(columns=list(TABLES[name])) if found is None else found
 
 
 def _measures(material):

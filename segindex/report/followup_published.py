@@ -1,10 +1,13 @@
 """The follow-up's tables as published: columns of their own names, refused numbers left out, and their words."""
 
 import numpy as np
+import pandas as pd
 
 from segindex import wording
 from segindex.followup import names_of
 from segindex.followup.columns import TABLES
+from segindex.limits import OTHER, PLACE
+from segindex.report.publish import withheld
 
 NAMES = {
     "followup_cards": {"measure": "followed", "value": "followed_value", "as_it_is": "value"}
@@ -24,6 +27,9 @@ REFUSED = {
     "followup_need": ("with_measures", "without_measures"),
 }
 """Numbers that a row that is refused does not tell."""
+
+GROUPED = ("followup_cards", "followup_points")
+"""Tables whose rows are of a group and year."""
 
 FOLLOWUP_COLUMNS = {
     name: tuple(NAMES[name].get(column, column) for column in columns) for name, columns in TABLES.items()
@@ -49,17 +55,34 @@ FOLLOWUP_WORDS = (
 def published_followup(material):
     """The tables of the follow-up, {name: DataFrame} with the columns of `FOLLOWUP_COLUMNS`."""
     found = {}
-    for name, columns in TABLES.items():
-        rows = material.programme.get(name)
-        if rows is None or not len(rows):
+    for name in TABLES:
+        rows = told(material, name)
+        if not len(rows):
             continue
-        rows = rows[list(columns)]
         if name == "followup_cards":
             rows = _rounded(rows)
-        hidden = rows["refused"] != ""
-        rows = rows.assign(**{column: rows[column].astype(float).mask(hidden) for column in REFUSED[name]})
         found[name] = rows.rename(columns=NAMES[name])
     return found
+
+
+def told(material, name):
+    """A table of the follow-up without the numbers of refused rows, nor of groups that would tell one that is refused.
+
+    It has no rows where the edition lacks it.
+    """
+    columns = list(TABLES[name])
+    rows = material.programme.get(name)
+    if rows is None or not len(rows):
+        return pd.DataFrame(columns=columns)
+    rows = rows[columns]
+    if name in GROUPED:
+        kept_back = withheld(material)
+        groups = material.programme["followup_cards"][["indicator", "city", "classification", "group"]]
+        keys = rows[["indicator", "city", "year"]].merge(groups, on=["indicator", "city"], how="left")
+        telling = [key in kept_back for key in zip(*(keys[column] for column in (*PLACE, "group")))]
+        rows = rows.assign(refused=rows["refused"].mask(telling & rows["refused"].eq("").to_numpy(), OTHER))
+    hidden = rows["refused"] != ""
+    return rows.assign(**{column: rows[column].astype(float).mask(hidden) for column in REFUSED[name]})
 
 
 def _rounded(cards):

@@ -6,7 +6,7 @@ from segindex.report.tables import Cell, Table
 from segindex.standings import in_order
 
 CLASS = "high-high"
-COUNTS = ["n_cells", "group_size"]
+COUNTS = ["n_cells", "group_size", "population"]
 MOST = 5
 """Clusters of a city that the table shows, those with the largest base."""
 
@@ -75,7 +75,7 @@ def _told(own, starts, classes, limits):
     kept = [one for one in own.index if not any(refusal(*table.loc[one, COUNTS], **limits) for table in (own, starts))]
     while kept:
         left = whole.iloc[0] - own.loc[kept, COUNTS].sum()
-        if left["n_cells"] <= 0 or not refusal(left["n_cells"], left["group_size"], **limits):
+        if left["n_cells"] <= 0 or not refusal(*left, **limits):
             break
         kept.pop()
     return kept

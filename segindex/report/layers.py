@@ -54,7 +54,7 @@ def classes_of(what, language):
     return lasting_classes(language) if what == "lasting" else classes(what, language)
 
 
-def layers_of(found, allowed, exact=()):
+def layers_of(found, allowed, exact=(), closed=()):
     """The grounds and layers of a city.
 
     Parameters
@@ -65,6 +65,8 @@ def layers_of(found, allowed, exact=()):
         The groups and years whose cells are published.
     exact : container of str
         The classifications whose exact values are told; "types" for the index of disadvantage.
+    closed : container of int
+        The years in which a group that the types rest on is not published: nothing is shown of the types.
 
     Returns
     -------
@@ -73,6 +75,7 @@ def layers_of(found, allowed, exact=()):
     """
     cells, types = (_located(found[name], found["areas"]) for name in ("cells", "types"))
     cells, types = _latest(cells, "group"), _latest(types)
+    types = types[~types["year"].isin(list(closed))]
     cells = cells[cells["index"] == INDEX]
     cells = cells[pd.MultiIndex.from_frame(cells[["group", "year"]]).isin(list(allowed))]
     kinds = {key for frame in (cells, types) for key in pd.concat(_kind(frame), axis=1).drop_duplicates().itertuples()}

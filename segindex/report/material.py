@@ -23,6 +23,10 @@ class Output(NamedTuple):
     needs: tuple[str, ...] = ()
 
 
+UNDETERMINED = "und"
+"""The language of words that say nothing of it (ISO 639)."""
+
+
 @dataclass(frozen=True)
 class Material:
     """Everything that a report shows.
@@ -42,7 +46,7 @@ class Material:
         Whether any number is invented: every section, figure and file then says so.
     sources : list of dict
         One a source: source, title, licence, licence_url, note, source_line (by language), releases, dates,
-        cell_size_m.
+        cell_size_m, note_language ("und", undetermined, if left out: a card may be written in any).
     version : str
         The program's version.
     cell_size_m : float, optional
@@ -86,6 +90,8 @@ class Material:
         Of each city that has an atlas, the call that reads what it is drawn from (`edition_tables.mapped`).
     cell_values : {"classes", "exact"}
         Whether the atlas tells exact shares of cells, of sources whose licence is open; classes alone if not.
+    cut : frozenset of str
+        The groups whose later years are left out: their changes were computed to a later year than is shown.
     """
 
     key: str
@@ -127,6 +133,7 @@ class Material:
     measured: dict[str, Any] = field(default_factory=dict)
     mapped: dict[str, Callable[[], dict]] = field(default_factory=dict)
     cell_values: str = "classes"
+    cut: frozenset[str] = frozenset()
 
     def __post_init__(self):
         unknown = [language for language in self.languages if language not in LANGUAGES]

@@ -85,7 +85,7 @@ def plan(material):
     found = tuple(spreads(material, parts, types))
     outputs += _of_types(material, types, surroundings) + _of_cities(material, found) + funding_outputs(material)
     outputs += followup_outputs(material, surroundings)
-    outputs += documents(slim, tuple(parts), found, types) + briefs(slim, found, types)
+    outputs += documents(slim, tuple(parts), found, types) + briefs(slim, found)
     outputs += atlas(material, parts) + _tables(material, slim)
     return pages(slim, tuple(parts), every, types, found, outputs) + outputs + statements(slim, outputs)
 

@@ -9,7 +9,7 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import LANGUAGES, cities
 from segindex.report.publication import COLUMNS, KEYS
-from segindex.report.workbook import COUNTS, SHARES, TRUTHS, YEARS
+from segindex.report.workbook import COUNTS, SHARES, TRUTHS, YEARS, latest_date, program
 
 PROFILE = "tabular-data-package"
 DESCRIPTION = "datapackage.json"
@@ -44,7 +44,8 @@ def render_package(tables, about):
         "profile": PROFILE,
         "name": f"segindex-{_plain(about.key)}",
         "title": f"{mark}: {title}" if about.made_up else title,
-        "version": about.version,
+        "version": _version(about),
+        "program": program(about),
         "edition": about.key,
         "made_up": about.made_up,
         "licenses": _licences(about),
@@ -53,6 +54,11 @@ def render_package(tables, about):
     } | {f"title_{language}": about.title_in(language) for language in LANGUAGES}
     text = json.dumps(package, ensure_ascii=False, indent=1, sort_keys=True)
     return files | {DESCRIPTION: f"{text}\n".encode()}
+
+
+def _version(about):
+    """What tells this package from those of other editions and other data: the edition's key and the latest date."""
+    return f"{about.key} {latest_date(about)}".strip()
 
 
 def _plain(key):

@@ -21,7 +21,7 @@ from segindex.report.ends import end_tables
 from segindex.report.html import FONTS, environment, frame, unbroken
 from segindex.report.inline import font_faces, letters_of
 from segindex.report.lasting import lasting_table
-from segindex.report.material import Output
+from segindex.report.material import UNDETERMINED, Output
 from segindex.report.programme import chapters, figure_names
 from segindex.report.scales import scale_remarks, scale_tables
 from segindex.report.spreads import KINDS, side_by_side
@@ -124,7 +124,7 @@ def _beside(names, spreads, language):
 def _parts(material, sections, together, types, spreads, drawn):
     language, counter = drawn.language, Counter()
     return {
-        "summary": findings.summary(spreads, material, types, language) if spreads else [],
+        "summary": findings.summary(spreads, material, language) if spreads else [],
         "side_by_side": side_by_side(spreads, material, language, counter) if spreads else [],
         "cities": [city_part(spread, material, sections, drawn, counter) for spread in spreads],
         "groups": [_group(material, section, spreads, drawn, counter) for section in sections],
@@ -265,4 +265,5 @@ def _source(source, material, language):
         "dates": wording.dates(dates, language),
         "releases": [str(release) for release in source.get("releases") or []],
         "note": source.get("note") or "",
+        "note_language": source.get("note_language") or UNDETERMINED,
     }

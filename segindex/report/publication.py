@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from segindex.limits import NUMBERS, published, refusal
+from segindex.limits import EVERY, NUMBERS, published, refusal
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
 from segindex.report.followup_published import FOLLOWUP_COLUMNS, FOLLOWUP_KEYS, published_followup
 from segindex.report.funding_publication import FUNDING_COLUMNS, FUNDING_KEYS, published_funding
-from segindex.report.thresholds import FEWEST
+from segindex.report.publish import FEWEST, withheld
+from segindex.report.types import told_types
 from segindex.standings import own_sizes
 
-EVERY = "all"
 SHARES = 3
 RESULTS = (
     *("city", "year", "release", "classification", "index", "group", "reference", "scale_m", "k", "cluster_size"),
@@ -27,7 +27,7 @@ THRESHOLDS = (
     *("population_share", "expected_population_share", "unknown_share", "group_share", "expected_group_share"),
     *("refused", "note"),
 )
-TYPES = ("city", "year", "extent", "type", "residents_share", "note")
+TYPES = ("city", "year", "extent", "type", "residents_share", "refused", "note")
 ACCUMULATION = ("city", "year", "end", "n_dimensions", "residents_share", "independent_share", "unknown_share", "note")
 ENDS = (
     *("city", "year", "release", "classification", "measure", "group", "reference", "cluster_size"),
@@ -77,7 +77,8 @@ def publication(material):
     -------
     dict of str to DataFrame
         Those of `COLUMNS` that have rows. A row that may not be published keeps its keys, and `refused` says why:
-        "small_group", "small_groups" (of several groups at once), "few_cells", "few_areas".
+        "small_group", "small_rest" (few are not in it), "small_groups" (of several groups at once), "few_cells",
+        "few_areas", "would_tell" (the number of another).
     """
     limits = _limits(material)
     results = _results(material, limits)
@@ -88,9 +89,9 @@ def publication(material):
         "areas": _areas(material, refused),
         "changes": _changes(material, refused),
         "thresholds": _thresholds(material, refused, limits),
-        "types": _rounded(material.types, ("residents_share",)),
+        "types": _rounded(told_types(material), ("residents_share",)),
         "accumulation": _rounded(material.accumulation, ("residents_share", "independent_share", "unknown_share")),
-        "ends": _ends(material, limits),
+        "ends": _ends(material, refused, limits),
         "coverage": material.coverage,
         **published_funding(material),
         **published_followup(material),
@@ -108,16 +109,17 @@ def _results(material, limits):
     cities = {key for key, index in REGISTRY.items() if index.gives == "city"}
     rows = own_sizes(rows[rows["index"].isin(cities)])
     rows = rows.reindex(columns=[*rows.columns, *(name for name in RESULTS if name not in rows and name != "refused")])
-    alone = rows[(rows["group"] != EVERY)]
-    smallest = alone.groupby(["city", "year", "classification"])["group_size"].min().rename("least").reset_index()
+    alone = rows[rows["group"] != EVERY]
+    alone = alone.assign(least=np.fmin(alone["group_size"], alone["population"] - alone["group_size"]))
+    smallest = alone.groupby(["city", "year", "classification"])["least"].min().reset_index()
     keyed = rows.merge(smallest, on=["city", "year", "classification"], how="left")
     every = keyed["group"].eq(EVERY)
     against = ~every & ~keyed["reference"].fillna("rest").isin(("rest", ""))
     least = keyed["group_size"].where(~every, np.fmin(keyed["group_size"], keyed["least"].fillna(np.inf)))
     least = least.mask(against, np.fmin(least, keyed["population"] - keyed["group_size"]))
-    parts = []
+    parts, kept_back = [], withheld(material)
     for classification, part in keyed.assign(judged=least).groupby("classification", sort=False):
-        judged = published(part.assign(group_size=part["judged"]), **limits[classification])
+        judged = published(part.assign(group_size=part["judged"]), kept_back, **limits[classification])
         parts.append(judged.assign(group_size=part["group_size"]))
     found = pd.concat(parts, ignore_index=True) if parts else keyed.assign(refused="")
     several = found["group"].eq(EVERY) & found["refused"].eq("small_group")
@@ -128,7 +130,8 @@ def _results(material, limits):
 def _limits(material):
     """The publishing limits of each classification."""
     common = {"min_cells": material.min_cells, "min_group": material.min_group}
-    names = sorted(set(material.results["classification"]))
+    tables = (material.results, material.thresholds, material.ends)
+    names = sorted({name for rows in tables if rows is not None for name in rows["classification"]})
     return {name: common | {"grid": material.cell_size(name) is not None} for name in names}
 
 
@@ -212,7 +215,7 @@ def _thresholds(material, refused, limits):
     return _rounded(rows, ("population_share", "group_share"))
 
 
-def _ends(material, limits):
+def _ends(material, refused, limits):
     rows = material.ends
     if rows is None or not len(rows):
         return None
@@ -221,7 +224,9 @@ def _ends(material, limits):
     why = []
     for row in rows.itertuples():
         own = limits[row.classification]
-        reason = refusal(row.n_cells, row.group_size, **own)
+        reason = refusal(row.n_cells, row.group_size, row.population, **own)
+        ends = (refused.get((row.city, group, row.year), "") for group in (row.group, row.reference))
+        reason = reason or next(filter(None, ends), "")
         beyond = 0 if pd.isna(row.n_beyond) else row.n_beyond
         why.append(reason or ("few_cells" if own["grid"] and 0 < beyond < FEWEST else ""))
     shares = rows["measure"].isin(("lowest_end", "highest_end"))

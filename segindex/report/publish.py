@@ -1,11 +1,56 @@
-"""What may be published: a value needs enough cells and enough members of the group behind it."""
+"""What may be published: a value needs enough cells, enough members of the group, and enough others behind it."""
 
 import numpy as np
 
-from segindex.limits import refusal
+from segindex.limits import EVERY, PLACE, refusal
+from segindex.report import notes
+from segindex.standings import shown
 
 CLASS_NUMBERS = ("population", "group_size", "population_share", "group_share")
 HIDDEN_WARNING = 0.10
+FEWEST = 3
+"""Cells from which their residents are told: one or two of a grid would be told one by one."""
+
+
+def withheld(material):
+    """The groups that are not published because they would tell another: {(city, classification, year, group)}.
+
+    Where the groups of a classification make up its base, or nearly so, one that is refused is the base less the
+    others. Then the smallest of the others are withheld too, until all that is not told would itself be large enough
+    to publish. The base stays: without it no group could have its share, and it is known from elsewhere.
+    """
+    rows = shown(material.results)
+    every = rows[rows["group"] == EVERY].drop_duplicates([*PLACE, "note"])
+    together = every.groupby(PLACE)["note"].agg(lambda own: {notes.groups_of(note, "groups") for note in own})
+    rows = rows[rows["group"] != EVERY].drop_duplicates([*PLACE, "group"])
+    found = set()
+    for place, own in rows.groupby(PLACE, sort=False):
+        for groups in {*together.get(place, ()), tuple(own["group"])}:
+            part = own[own["group"].isin(groups)].set_index("group")
+            found |= {(*place, group) for group in _second(part, material.min_group)}
+    return frozenset(found)
+
+
+def _second(rows, min_group):
+    """The groups withheld for the sake of others, of groups that share no member; none where they do share some."""
+    sizes = rows["group_size"].astype(float).sort_values(kind="stable")
+    left = rows["population"].max() - sizes.sum()
+    hidden = [size for size, base in zip(rows["group_size"], rows["population"]) if min(size, base - size) < min_group]
+    found, told = [], left + sum(hidden)
+    for group, size in sizes.items():
+        if not hidden or left < 0 or told >= min_group:
+            break
+        if min(size, rows["population"][group] - size) >= min_group:
+            found.append(group)
+            told += size
+    return found
+
+
+def limit_of(reason, material):
+    """The limit that a reason tells of, as the texts name it; nothing where it tells of none."""
+    if reason == "few_cells":
+        return {"limit": material.min_cells}
+    return {"limit": material.min_group} if reason.startswith("small_") else {}
 
 
 def classes(rows, *, min_cells, min_group, grid):
@@ -16,16 +61,16 @@ def classes(rows, *, min_cells, min_group, grid):
     cells nothing is known but how many they are.
     """
     rows = rows.sort_values("cluster", kind="stable", ignore_index=True)
-    size = rows["group_size"].to_numpy(float)
-    n_cells = rows["n_cells"].to_numpy(float)
-    known = (rows["cluster"] != "protected").to_numpy() & (n_cells > 0)
+    counts = rows[["n_cells", "group_size", "population"]].to_numpy(float)
+    smaller = np.fmin(counts[:, 1], counts[:, 2] - counts[:, 1])
+    known = (rows["cluster"] != "protected").to_numpy() & (counts[:, 0] > 0)
     limits = {"min_cells": min_cells, "min_group": min_group, "grid": grid}
-    refused = known & np.array([refusal(n, x, **limits) != "" for n, x in zip(n_cells, size)], bool)
-    while refused.any() and refusal(n_cells[refused].sum(), size[refused].sum(), **limits):
+    refused = known & np.array([refusal(*one, **limits) != "" for one in counts], bool)
+    while refused.any() and refusal(*counts[refused].sum(axis=0), **limits):
         left = np.flatnonzero(known & ~refused)
         if not len(left):
             break
-        refused[left[np.argmin(size[left])]] = True
+        refused[left[np.argmin(smaller[left])]] = True
     numbers = rows[list(CLASS_NUMBERS)].astype(float)
     numbers[refused | (rows["cluster"] == "protected").to_numpy()] = np.nan
     return rows.assign(**numbers)

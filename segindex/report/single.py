@@ -12,7 +12,9 @@ from segindex.facts import LANGUAGES, city_named, slug
 from segindex.figures import PRINT
 from segindex.report.contents import file_names, sections
 from segindex.report.outputs import plan
+from segindex.report.publish import limit_of
 from segindex.report.types import area_types
+from segindex.standings import in_order
 
 KINDS = {
     "ranking": ("--group", "the cities in the order of dissimilarity, in the latest year and at the baseline"),
@@ -32,6 +34,7 @@ KINDS = {
 
 RESOLUTIONS = 50, 1200
 MAP_OF_TYPES = "area_types_"
+CHANGES = "city_changes"
 
 
 class Shown(NamedTuple):
@@ -53,13 +56,15 @@ def shown_figures(material):
     groups = file_names(_groups(material))
     cities = {slug(city): city for city in material.results["city"].unique()}
     names = [one for one in plan(material) if one.name.startswith("figure ")]
-    return [_shown(one.name.removeprefix("figure "), groups, cities, one.render) for one in names]
+    found = [_shown(one.name.removeprefix("figure "), groups, cities, one.render) for one in names]
+    return [one for one in found if one.kind != CHANGES or one.city not in _cut(material)]
 
 
 def lacking_figures(material):
     """The figures that an edition does not have for a reason of its data, with the reason."""
     found = []
-    for part in sections(material):
+    parts = sections(material)
+    for part in parts:
         for kind, there in (("ranking", part.ranking), ("trends", part.trends)):
             if not there:
                 found.append(Shown("", kind, part.group, "", None, _why(f"no_{kind}", material)))
@@ -67,6 +72,9 @@ def lacking_figures(material):
             found.append(Shown("", "clusters", part.group, "", None, _why(part.maps_absent, material)))
         absent = (place for place in part.maps if place.absent)
         found += [Shown(one.name, "clusters", part.group, one.city, None, _why(one.absent, material)) for one in absent]
+    why = _why("no_changes", material)
+    found += [Shown("", "change_terms", part.group, "", None, why) for part in parts if part.group in material.cut]
+    found += [Shown(f"{CHANGES}_{slug(city)}", CHANGES, "", city, None, why) for city in in_order(_cut(material))]
     types = area_types(material)
     absent = (place for place in types.maps if place.absent) if types else ()
     return found + [Shown(one.name, "type_map", "", one.city, None, _why(one.absent, material)) for one in absent]
@@ -143,7 +151,10 @@ def in_languages(material, languages):
 
 
 def until(material, year):
-    """The material as if the edition ended with a statistical year; BadSettings if no number is of that year."""
+    """The material as if the edition ended with a statistical year; BadSettings if no number is of that year.
+
+    Changes are computed to the latest year of each group alone: those of a group that goes on are unknown (`cut`).
+    """
     years = sorted({int(one) for one in material.results["year"]})
     if year not in years:
         raise BadSettings(f"year {year} is not in the edition; it has {', '.join(map(str, years))}")
@@ -155,7 +166,8 @@ def until(material, year):
         for column in ("year", "last_year")
         if column in frame
     }
-    return replace(material, **kept)
+    lasts = material.results.groupby("group")["year"].max()
+    return replace(material, **kept, cut=material.cut | set(lasts.index[lasts > year]))
 
 
 def _shown(name, groups, cities, render):
@@ -174,11 +186,14 @@ def _without(name, known):
     return (name.removesuffix(f"_{longest}"), known[longest]) if longest else (name, "")
 
 
+def _cut(material):
+    """The cities that have a group whose changes are of a later year than is shown."""
+    return set(material.results["city"][material.results["group"].isin(material.cut)])
+
+
 def _groups(material):
     return [group for group in dict.fromkeys(material.results["group"]) if group != "all"]
 
 
 def _why(key, material):
-    limits = {"small_group": material.min_group, "few_cells": material.min_cells}
-    limit = {"limit": limits[key]} if key in limits else {}
-    return wording.text("en", f"figures.{key}", **limit).rstrip(".")
+    return wording.text("en", f"figures.{key}", **limit_of(key, material)).rstrip(".")

@@ -8,7 +8,9 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import slug
 from segindex.figures import alt, city_alt
+from segindex.limits import REFUSALS
 from segindex.report import notes
+from segindex.report.publish import limit_of
 from segindex.report.tables import DECIMALS, Cell, Table
 from segindex.standings import change_of, covered, crossed, in_order, row_of, why_no_change
 from segindex.verdict import LEAST_COVERAGE, STATUSES, verdict
@@ -98,7 +100,7 @@ class Spread:
             own = self.rows[self.rows["city"] == self.city]
             return city_alt.trends_title(own, index=INDEX, **named), city_alt.trends_alt(own, index=INDEX, **named)
         rows = standings_frame(self)
-        return city_alt.changes_title(rows, **named), city_alt.changes_alt(rows, **named)
+        return city_alt.changes_title(rows, city=self.city, language=language), city_alt.changes_alt(rows, **named)
 
 
 def spreads(material, sections, types):
@@ -353,11 +355,8 @@ def _why(table, one, material, language):
 
 def reason_words(reason, material, language):
     """Why something cannot be said, as a sentence."""
-    limits = {"small_group": material.min_group, "few_cells": material.min_cells}
-    if reason in limits:
-        return wording.text(language, f"caveat.{reason}", limit=limits[reason])
-    if reason == "no_rows":
-        return wording.text(language, "caveat.no_rows")
+    if reason in (*REFUSALS, "no_rows"):
+        return wording.text(language, f"caveat.{reason}", **limit_of(reason, material))
     if reason == "coverage":
         return wording.text(language, "status.reason_coverage", limit=wording.percent(LEAST_COVERAGE, language, 0))
     return wording.text(language, f"status.reason_{reason}")

@@ -9,7 +9,7 @@ import pandas as pd
 from segindex import wording
 from segindex.figures import alt
 from segindex.report import notes
-from segindex.report.publish import HIDDEN_WARNING
+from segindex.report.publish import HIDDEN_WARNING, limit_of
 from segindex.standings import BREAK, crossed, in_order, latest_release
 
 DECIMALS = 3
@@ -403,12 +403,8 @@ def _row(rows, city, year):
 
 
 def _refusal(row, material, say):
-    limits = {
-        "small_group": material.min_group,
-        "small_groups": material.min_group,
-        "few_cells": material.min_cells,
-    }
-    return say(f"caveat.{row['refused']}", limit=limits[row["refused"]]) if row["refused"] else ""
+    why = row["refused"]
+    return say(f"caveat.{why}", **limit_of(why, material)) if why else ""
 
 
 def _remarks(table, row, language):

@@ -4,11 +4,9 @@ import pandas as pd
 
 from segindex import wording
 from segindex.report import notes
+from segindex.report.publish import FEWEST, limit_of
 from segindex.report.tables import Cell, Table, hidden_head
 from segindex.standings import latest_release
-
-FEWEST = 3
-"""Cells over a threshold from which a number of theirs is published: one or two of a grid would be told one by one."""
 
 WHOSE = ("population", "group")
 FIXED = {"over_20_percent": 0.2, "over_30_percent": 0.3, "over_40_percent": 0.4}
@@ -69,8 +67,7 @@ def _refused(section, city, material, language):
     if not len(own):
         return wording.text(language, "caveat.no_rows")
     why = own.iloc[0]["refused"]
-    limits = {"few_cells": material.min_cells}
-    return wording.text(language, f"caveat.{why}", limit=limits.get(why, material.min_group)) if why else ""
+    return wording.text(language, f"caveat.{why}", **limit_of(why, material)) if why else ""
 
 
 def _cell(table, own, key, whose, refused, where, say, language):

@@ -99,12 +99,13 @@ def _published(rows, smallest, limits):
 
 
 def _smallest(results, classification, year, groups):
-    """The members of the smallest group by city, as the rows of single groups tell."""
+    """The members of the smallest group by city, or those of none of them, as the rows of single groups tell."""
     rows = results[
         (results["classification"] == classification) & (results["year"] == year) & results["group"].isin(groups)
     ]
-    sizes = shown(rows).groupby(["city", "group"])["group_size"].max()
-    return sizes.groupby("city").min().astype(float)
+    rows = shown(rows)
+    smaller = np.fmin(rows["group_size"], rows["population"] - rows["group_size"])
+    return smaller.groupby(rows["city"]).min().astype(float)
 
 
 def _commonest(found, kind):

@@ -8,14 +8,57 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import groups, slug
 from segindex.figures.select import type_shares
+from segindex.limits import OTHER, published
 from segindex.report import notes
+from segindex.report.publish import FEWEST, withheld
 from segindex.report.tables import Cell, Table
-from segindex.standings import in_order
+from segindex.standings import in_order, shown
 
 ENDS = ("worst", "best")
 CHANCE = "persons drawn anew"
 UNKNOWN = 0
-CLASSIFICATIONS = tuple(groups()[name].classification for name in ("low_income", "basic_education", "unemployed"))
+INPUTS = ("low_income", "basic_education", "unemployed")
+"""The groups that the types rest on."""
+
+CLASSIFICATIONS = tuple(groups()[name].classification for name in INPUTS)
+
+
+def told_types(material):
+    """The table of types without the residents' shares that one or two cells of a grid stand behind; None without it.
+
+    The shares of a city make up one: the next smallest are left out too, until what is left out is large enough.
+    `refused` says so: "few_cells", "would_tell".
+    """
+    rows = material.types
+    if rows is None or not len(rows):
+        return None
+    grid = any(material.cell_size(name) is not None for name in CLASSIFICATIONS)
+    why = pd.Series("", index=rows.index)
+    for _, own in rows.groupby(["city", "year", "extent"], sort=False):
+        cells = own["n_cells"][own["n_cells"] > 0].sort_values(kind="stable")
+        few = cells[cells < FEWEST] if grid else cells.iloc[:0]
+        why[few.index] = "few_cells"
+        for at, size in cells.drop(few.index).items():
+            if not len(few) or few.sum() >= FEWEST:
+                break
+            why[at], few = OTHER, pd.concat([few, pd.Series({at: size})])
+    hidden = {
+        name: rows[name].astype(float).mask(why != "") for name in ("residents_share", "residents") if name in rows
+    }
+    return rows.assign(**hidden, refused=why)
+
+
+def refused_inputs(material):
+    """The cities and years in which a group that the types rest on is not published: {(city, year)}."""
+    rows = shown(material.results)
+    rows = rows[rows["group"].isin(INPUTS)]
+    kept_back, found = withheld(material), set()
+    for classification, own in rows.groupby("classification"):
+        limits = {"min_cells": material.min_cells, "min_group": material.min_group}
+        own = published(own, kept_back, **limits, grid=material.cell_size(classification) is not None)
+        own = own[own["refused"] != ""]
+        found |= set(zip(own["city"], own["year"]))
+    return found
 
 
 class TypeMap(NamedTuple):
@@ -54,10 +97,12 @@ def area_types(material):
     """What the figures of area types show; None where no city has types."""
     if material.types is None or not len(material.types):
         return None
-    rows = material.types[material.types["extent"] == "cities"]
+    rows = told_types(material)
+    rows = rows[rows["extent"] == "cities"]
     first, last = _years(rows, material)
     both = first < last and (rows["year"] == first).any()
-    maps = tuple(_map(city, rows[rows["city"] == city], last, material) for city in in_order(rows["city"]))
+    closed = {city for city, year in refused_inputs(material) if year == last}
+    maps = tuple(_map(city, rows[rows["city"] == city], last, material, closed) for city in in_order(rows["city"]))
     return Types(rows, last, first if both else None, first, maps)
 
 
@@ -67,9 +112,9 @@ def _years(rows, material):
     return first, int(rows["year"].max())
 
 
-def _map(city, rows, year, material):
+def _map(city, rows, year, material, closed):
     own, areas = rows[rows["year"] == year], material.type_areas
-    absent = "" if len(own) else "no_city_types"
+    absent = "refused_inputs" if city in closed else "" if len(own) else "no_city_types"
     if not absent:
         cells = own.iloc[:0] if areas is None else type_cells(material, city, year)
         polygons = len(cells) > 0 and cells["cell_size_m"].isna().all()
@@ -98,7 +143,8 @@ def type_tables(material, language, counter):
 
 
 def _types(material, language, number):
-    rows = material.types[material.types["extent"] == "cities"]
+    rows = told_types(material)
+    rows = rows[rows["extent"] == "cities"]
     first, last = _years(rows, material)
     kinds = [kind for kind in sorted(set(rows["type"])) if kind != UNKNOWN]
     both = first in set(rows["year"]) and first < last
@@ -120,12 +166,18 @@ def _types(material, language, number):
             continue
         cells = []
         for kind in (*kinds, UNKNOWN):
-            words = wording.percent(now.get(kind, 0.0), language)
-            cells.append(
-                Cell(f"{words} ({wording.percent(then.get(kind, 0.0), language)})" if both and then else words)
-            )
+            cells.append(_told(table, now.get(kind, 0.0), then.get(kind, 0.0) if both and then else None, language))
         table.add(Cell(wording.city_name(city, language), _breaks(table, rows, city, first, last, language)), *cells)
     return table
+
+
+def _told(table, share, before, language):
+    """A share, with that of the baseline in parentheses; a dash and a note where either is not told."""
+    cell = _beside(share, before, language)
+    if not any(pd.isna(one) for one in (share, before) if one is not None):
+        return cell
+    why = wording.text(language, "types.few", limit=FEWEST)
+    return table.dash(why) if pd.isna(share) else cell._replace(marks=table.mark(why))
 
 
 def _sensitivity(material, language):

@@ -2,9 +2,14 @@
 
 import io
 import json
+import re
 from importlib import resources
 
+from segindex.errors import BadData
+
 STANDARD = "ua-1"
+LACKING = r'the text `"(.+?)"` could not be displayed'
+SHORT = 60
 REGIONS = {"fi": "FI", "sv": "FI", "en": "GB"}
 
 
@@ -25,6 +30,11 @@ def typeset(content, template="document.typ", *, facing=True):
     bytes
         PDF/UA-1. Typst refuses to make one where a figure has no text alternative, the title is missing, or headings
         leave out a level.
+
+    Raises
+    ------
+    BadData
+        The fonts lack a letter: the message names it and the text that has it.
     """
     import typst
 
@@ -36,8 +46,35 @@ def typeset(content, template="document.typ", *, facing=True):
             ignore_system_fonts=True,
             sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
         )
-        made = compiler.compile(format="pdf", pdf_standards=[STANDARD])
+        try:
+            made = compiler.compile(format="pdf", pdf_standards=[STANDARD])
+        except typst.TypstError as error:
+            lacking = re.search(LACKING, str(error))
+            if not lacking:
+                raise
+            raise BadData(_without_letters(lacking[1], content)) from error
     return with_row_headers(made, facing=facing)
+
+
+def _without_letters(letters, content):
+    """Which letters the fonts lack, and where the content has them."""
+    code = " ".join(f"U+{ord(letter):04X}" for letter in letters)
+    place, words = next(((at, words) for at, words in _texts(content) if letters in words), ("", ""))
+    where = f", in {words if len(words) <= SHORT else words[:SHORT] + '…'!r} ({place})" if place else ""
+    return (
+        f"document: the fonts of the PDF lack {letters!r} ({code}){where}; "
+        "allowed are the letters of Open Sans, among them Latin, Greek and Cyrillic ones"
+    )
+
+
+def _texts(content, place=""):
+    """Every text of the content, with the keys and numbers that lead to it."""
+    if isinstance(content, str):
+        yield place, content
+    parts = content.items() if isinstance(content, dict) else ()
+    parts = enumerate(content) if isinstance(content, (list, tuple)) else parts
+    for key, part in parts:
+        yield from _texts(part, f"{place}.{key}".lstrip("."))
 
 
 def with_row_headers(made, *, facing=True):

@@ -18,6 +18,7 @@ from segindex.report.funding_publication import (
     funding_word,
 )
 from segindex.report.publication import COLUMNS, KEYS
+from segindex.report.publish import limit_of
 from segindex.standings import in_order
 
 SHARES = (
@@ -72,7 +73,7 @@ def render_workbook(tables, about, language):
     safe = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, safe)
     title = _marked(wording.text(language, "workbook.title", title=about.title_in(language)), about, language)
-    book.set_properties({"title": title, "author": _program(about), "created": _created(about), "comments": about.key})
+    book.set_properties({"title": title, "author": program(about), "created": _created(about), "comments": about.key})
     book.set_custom_property("Language", language, "text")
     forms = _Forms(book)
     _read_me(book, forms, title, tables, about, language)
@@ -110,14 +111,20 @@ class _Forms:
         return self.plain if column in ("scale_m", "k", "cluster_size") else self.number
 
 
-def _program(about):
+def program(about):
+    """The program and its version, in words."""
     return f"segindex {about.version}".strip()
 
 
 def _created(about):
     """The latest date of the data: a workbook of the same data is the same, whenever it was made."""
-    dates = [date for source in about.sources for date in source.get("dates") or [] if _is_date(date)]
-    return datetime.datetime.fromisoformat(max(dates)) if dates else datetime.datetime(1980, 1, 1)
+    date = latest_date(about)
+    return datetime.datetime.fromisoformat(date) if date else datetime.datetime(1980, 1, 1)
+
+
+def latest_date(about):
+    """The latest reference date of the data, or ""."""
+    return max((date for source in about.sources for date in source.get("dates") or [] if _is_date(date)), default="")
 
 
 def _is_date(text):
@@ -146,7 +153,7 @@ def _read_me(book, forms, title, tables, about, language):
         licence = " ".join(filter(None, (source["licence"], source.get("licence_url"))))
         rows.append((wording.text(language, "workbook.sources"), f"{source['source_line'][language]} {licence}"))
     rows += [(wording.text(language, "workbook.dates"), words) for words in _dates(tables, about, language)]
-    rows.append((wording.text(language, "workbook.version"), _program(about)))
+    rows.append((wording.text(language, "workbook.version"), program(about)))
     refused = wording.text(language, "column.refused")
     limits = {"min_group": about.min_group, "min_cells": about.min_cells}
     how = [wording.text(language, key) for key in HOW]
@@ -269,7 +276,7 @@ def _word(column, value, about, language):
         names = (wording.group_name(group, language, about.defined) for group in value.split(";"))
         return wording.sentence_case(", ".join(names))
     if column == "refused":
-        limit = {"limit": about.min_group} if value.startswith("small") else {}
+        limit = limit_of(value, about) if value.startswith("small_") else {}
         return wording.text(language, f"workbook.refused_{value}", **limit)
     if column == "correction":
         return ", ".join(_correction(part, language) for part in value.split(", "))
@@ -307,7 +314,7 @@ def _note(note, language, defined):
 
 
 def _columns(book, forms, tables, about, language):
-    """What every column holds, in which sheets it stands, and its key in the csv files."""
+    """What every column of the sheets holds, in which of them it stands, and its key in the csv files."""
     sheet = book.add_worksheet(wording.text(language, "workbook.columns"))
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
@@ -318,7 +325,7 @@ def _columns(book, forms, tables, about, language):
     for place, key in enumerate(("column", "meaning", "in_sheets", "key_column")):
         sheet.write_string(ROW, place, wording.text(language, f"workbook.{key}"), forms.head)
     there = {
-        column: [name for name in COLUMNS if name in tables and column in COLUMNS[name]]
+        column: [name for name in tables if column in COLUMNS[name] and not _empty(tables[name], column)]
         for name in COLUMNS
         for column in COLUMNS[name]
     }

@@ -19,6 +19,7 @@ from segindex.facts import LANGUAGES, Names
 REQUIRED = ("title", "producer", "licence", "source_line")
 ALLOWED = (*REQUIRED, "source", "licence_url", "made_up", "hidden", "dates", "lags", "files", "note")
 HIDDEN = ("marks", "rule", "limits")
+ADDRESS = r'https?://[^\s<>"]+'
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,9 @@ def _card(source, entries, where, path=None):
             f"{where}: hidden has {', '.join(unknown) or 'rule ' + repr(entries['hidden']['rule'])}; known are "
             f'{", ".join(HIDDEN)}, and the rules "base" and "group"'
         )
+    address = entries.get("licence_url", "")
+    if not isinstance(address, str) or (address and not re.fullmatch(ADDRESS, address)):
+        raise BadData(f"{where}: licence_url is {address!r}; allowed is the address of a page: https://…")
     lacking = [language for language in LANGUAGES if not line.get(language)]
     if lacking:
         raise BadSettings(f"{where}: source_line lacks {', '.join(lacking)}")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from segindex import wording
 from segindex.errors import BadData, BadSettings
 from segindex.figures import draw_scale_profile, scale, style
 from segindex.figures.select import profile
@@ -202,3 +203,12 @@ def test_published_values_stand_beside_nearest_residents_of_the_like_group_alone
     assert "no benchmark" in words(figure) and figure.axes[0].get_ylim()[1] > 0.512
     for other in (OF | {"over": "k"}, of | {"over": "scale_m"}, of | {"over": "k", "index": "isolation"}):
         assert "no benchmark" not in words(draw_scale_profile(every, **other, language="en", cell_size_m=250))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("fi", ("pienin", "suurin")), ("sv", ("lägsta", "högsta")), ("en", ("lowest", "highest"))]
+)
+def test_the_two_countries_of_the_widest_surroundings_are_told_as_ends(language, words):
+    """At k 51,200 the published values are those of the lowest and the highest country."""
+    said = wording.text(language, "profile.published")
+    assert all(word in said for word in words)

@@ -15,9 +15,12 @@ from segindex.legend import classes, classify
 from segindex.report.atlas import atlas, render_atlas
 from segindex.report.contents import sections
 from segindex.report.layers import layers_of
+from segindex.report.types import INPUTS
 
 KNOWN = {(group, year): "" for group in ("low_income", "foreign_language") for year in (2020, 2024)}
 CITIES = ("Helsinki", "Lahti")
+OF_CLASS = {"income_class": ("low_income", ""), "language": ("foreign_language",)}
+OF_TYPES = ("type", "disadvantage", "n_worst")
 
 
 @pytest.fixture
@@ -120,11 +123,23 @@ def test_what_is_hidden_never_has_the_look_or_the_words_of_a_number(render, lang
 def test_what_is_not_published_has_no_layer_and_says_so(render, reason, said):
     known = KNOWN | {("low_income", 2020): reason, ("low_income", 2024): reason}
     page = render(known=known)["en"]
-    assert {one["group"] for one in page.data["layers"]} == {"foreign_language", ""}
+    assert {one["group"] for one in page.data["layers"]} == {"foreign_language"}, "nor types, which rest on the group"
     assert said in page.page and "2020, 2024: the map is not published" in page.page
     part = render(known=KNOWN | {("low_income", 2020): reason})["en"]
     assert part.layer("share", "low_income")["years"] == [2024]
     assert {year for _, year in part.classes("share", "low_income")} == {2024}
+
+
+def test_no_types_of_a_year_in_which_a_group_that_they_rest_on_is_refused(render):
+    def years(page):
+        return {year for one in page.data["layers"] if one["what"] in OF_TYPES for year in one["years"]}
+
+    assert 2024 in years(render()["en"])
+    for group in INPUTS:
+        page = render(known=KNOWN | {(group, 2024): "small_group"})["en"]
+        assert 2024 not in years(page) and "Area types, 2024: the maps are not published" in page.page
+    other = render(known=KNOWN | {("foreign_language", 2024): "small_group"})["en"]
+    assert 2024 in years(other) and "Area types, 2024" not in other.page
 
 
 def test_a_city_without_any_map_says_so(grid):
@@ -204,8 +219,12 @@ def exact(page, what, group=""):
     return dict(zip(page.grounds[0]["ids"], values[:, -1]))
 
 
-def test_exact_values_are_told_where_settings_and_licence_allow(render):
+def test_exact_values_are_told_where_settings_and_licence_allow(render, grid):
     page = render(cell_values="exact")["en"]
+    assert page.layer("disadvantage", "")["exact"] is None, "nothing is known of two of the three classifications"
+    income = grid.coverage[grid.coverage["classification"] == "income_class"]
+    more = [income.assign(classification=name) for name in ("education", "labour_force")]
+    page = render(cell_values="exact", coverage=pd.concat([grid.coverage, *more]))["en"]
     rows = made_atlas.cells()
     own = rows[(rows["group"] == "low_income") & (rows["year"] == 2024)]
     told = exact(page, "share", "low_income")
@@ -216,13 +235,33 @@ def test_exact_values_are_told_where_settings_and_licence_allow(render):
 
 
 @pytest.mark.parametrize(
-    "licence", ["by contract; cells must not be published", "Grid Database: by contract; CC BY 4.0"]
+    "licence",
+    [
+        *("by contract; cells must not be published", "Grid Database: by contract; CC BY 4.0"),
+        *("CC BY-NC 4.0", "CC BY-ND 4.0", "CC BY-SA 4.0", "CC BY 4.0, cells by contract"),
+    ],
 )
 def test_data_under_contract_stay_in_classes(render, grid, licence):
     sources = [source | {"licence": licence} for source in grid.sources]
     page = render(cell_values="exact", sources=sources)["en"]
     assert all(one["exact"] is None for one in page.data["layers"])
     assert "The map shows classes, not the exact numbers" in page.page
+
+
+@pytest.mark.parametrize("licence", ["CC BY 4.0", "CC BY", "CC0", "CC0 1.0"])
+def test_open_licences_by_name_and_version(render, grid, licence):
+    page = render(cell_values="exact", sources=[source | {"licence": licence} for source in grid.sources])["en"]
+    assert any(one["exact"] is not None for one in page.data["layers"])
+
+
+def test_a_source_that_nothing_is_known_of_is_not_open(render, grid):
+    strange = grid.coverage.iloc[:1].assign(source="unheard of")
+    coverage = pd.concat([grid.coverage, strange], ignore_index=True)
+    page = render(cell_values="exact", coverage=coverage)["en"]
+    closed = strange["classification"].iloc[0]
+    assert not [one for one in page.data["layers"] if one["exact"] and one["group"] in OF_CLASS[closed]]
+    lacking = render(cell_values="exact", sources=[])["en"]
+    assert all(one["exact"] is None for one in lacking.data["layers"])
 
 
 def test_areas_are_polygons_and_one_without_is_still_listed(render):
@@ -314,9 +353,9 @@ def test_a_citys_atlas_is_made_anew_when_its_own_tables_change(edition):
     ledger = Ledger(edition / "data" / "processed" / "small" / "ledger.json", edition)
     run = Run(edition, read_edition(edition, "small"), ledger, Progress(), 1)
     first, *others = _mapped(run).values()
-    name = next(iter(first.args[2]))
-    assert name.startswith("cities/") and all(name not in one.args[2] for one in others)
-    assert {"borders.parquet", "water.parquet", "named_areas.parquet"} <= set(first.args[2])
+    name = next(iter(first.sums))
+    assert name.startswith("cities/") and all(name not in one.sums for one in others)
+    assert {"borders.parquet", "water.parquet", "named_areas.parquet"} <= set(first.sums)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -254,6 +254,18 @@ def test_the_map_of_areas(visit):
     assert page.text_content("#legend caption") == "Classes and numbers of areas"
 
 
+def test_an_area_without_an_outline_is_told_and_the_map_stays(visit):
+    page = visit(kind="areas")
+    before = page.evaluate("[view.x, view.y]")
+    page.fill("#place", "c003")
+    page.press("#place", "Enter")
+    assert told(page).startswith("Area c003")
+    assert page.evaluate("[view.x, view.y]") == before
+    page.focus("#map")
+    press(page, "Shift+ArrowLeft")
+    assert page.evaluate("Number.isFinite(view.x) && state.chosen >= 0")
+
+
 def test_cells_and_named_areas_are_found(visit):
     page = visit("fi", hash="#what=cluster&group=low_income&year=2024")
     page.fill("#place", "keskusta")

@@ -13,6 +13,7 @@ import pytest
 import typst
 
 from segindex import report, wording
+from segindex.errors import BadData
 from segindex.report import document, typesetting
 from segindex.report.contents import sections
 from segindex.report.spreads import spreads
@@ -406,3 +407,15 @@ def test_a_city_starts_on_a_left_page_whatever_stands_before_it(told):
     assert not any(place % 2 for place in places)
     assert page.is_pdf_compliant_bytes(made, profile="ua1")
     assert all("SYNTHETIC DATA" in one.extract_text() for one in pdf.pages)
+
+
+@pytest.mark.parametrize(("letter", "code"), [("漢", "U+6F22"), ("😀", "U+1F600")])
+@pytest.mark.parametrize("at", ["title", "note"])
+def test_a_letter_that_the_fonts_lack_is_named_with_its_text(material, letter, code, at):
+    words = f"Example {letter} 2015"
+    sources = [source | {"note": words} for source in material.sources]
+    strange = replace(material, title=words) if at == "title" else replace(material, sources=sources)
+    with pytest.raises(
+        BadData, match=rf"lack '{letter}' \({re.escape(code)}\), in '.*Example {letter} 2015.*' \(\S+\)"
+    ):
+        typesetting.typeset(contents(strange, "en"))

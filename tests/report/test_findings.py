@@ -169,7 +169,7 @@ def test_a_place_among_the_cities_counts_intervals_that_do_not_overlap(found, ed
 
 @LANGUAGES
 def test_the_summary_counts_what_the_standings_say(found, edition, language):
-    said = findings.summary(list(found.values()), edition, None, language)
+    said = findings.summary(list(found.values()), edition, language)
     every = [one for spread in found.values() for one in spread.standings]
     counts = {status: sum(one.status == status for one in every) for status in STATUSES}
     assert wording.text(language, "finding.compared", n=len(every), **counts) in said
@@ -186,21 +186,68 @@ def test_the_summary_counts_what_the_standings_say(found, edition, language):
 
 @LANGUAGES
 def test_the_ends_of_a_range_are_named_only_where_their_intervals_do_not_overlap(found, edition, language):
-    said = " ".join(findings.summary(list(found.values()), edition, None, language))
+    said = " ".join(findings.summary(list(found.values()), edition, language))
     known = {city: spread.standing("low_income") for city, spread in found.items()}
     lowest, highest = (pick(known, key=lambda city: known[city].corrected) for pick in (min, max))
     assert wording.in_city(lowest, language) in said and wording.in_city(highest, language) in said
     wide = edition.results.assign(low=edition.results["low"] - 0.5, high=edition.results["high"] + 0.5)
     wider = replace(edition, results=wide)
-    said = " ".join(findings.summary(spreads(wider, sections(wider), None), wider, None, language))
+    said = " ".join(findings.summary(spreads(wider, sections(wider), None), wider, language))
     start = wording.table(language)["finding.range_overlap"].split("{low}")[0]
     name = wording.group_name("low_income", language)
     assert start.format(group=name) in said
 
 
 @LANGUAGES
+def test_a_city_of_many_unknown_types_is_no_end_of_their_range(edition, language):
+    """Lahti's share of types 1 and 2 would be the smallest, as nearly all of it is unknown."""
+    rows = edition.types.assign(residents_share=[0.1, 0.2, 0.2, 0.2, 0.2, 0.1] * (len(edition.types) // 6))
+    lahti = rows["city"] == "Lahti"
+    rows.loc[lahti, "residents_share"] = rows["type"][lahti].map({0: 0.95} | dict.fromkeys(range(1, 6), 0.01))
+    rows.loc[(rows["city"] == "Turku") & rows["type"].eq(1), "residents_share"] = 0.15
+    vague = replace(edition, types=rows)
+    found = spreads(vague, sections(vague), area_types(vague))
+    (said,) = (one for one in findings.summary(found, vague, language) if "(1–2)" in one)
+    assert wording.in_city("Lahti", language) not in said and wording.in_city("Turku", language) in said
+    limit = wording.percent(0.1, language, 0)
+    assert said.endswith(wording.text(language, "finding.types_vague", limit=limit, n=1))
+
+
+@LANGUAGES
+@pytest.mark.parametrize("unknown", [0, 10])
+def test_no_clear_change_in_one_city_is_not_that_of_all(found, edition, language, unknown):
+    status = ["no_clear_change", *["cannot_say"] * unknown]
+    given = [replace(spread.standing("low_income"), status=one) for spread, one in zip(found.values(), status)]
+    given = [replace(spread, standings=(one,)) for spread, one in zip(found.values(), given)]
+    said = " ".join(findings.summary(given, edition, language))
+    words = {"group": wording.group_name("low_income", language)}
+    key = "group_neither_known" if unknown else "group_neither"
+    counts = {"no_clear_change": 1, "cannot_say": unknown} if unknown else {}
+    assert wording.text(language, f"finding.{key}", **words, **counts) in said
+
+
+@LANGUAGES
+def test_a_group_without_data_is_not_said_to_be_too_small(found, edition, language):
+    assert found["Oulu"].standing("foreign_language").refused == "no_rows"
+    foreign = wording.text(language, "finding.name", group=wording.group_name("foreign_language", language))
+    said = findings.paragraph(found["Oulu"], edition, language)
+    assert wording.text(language, "finding.no_rows", list=foreign) in said
+    assert wording.text(language, "finding.refused", list=foreign) not in said
+
+
+@LANGUAGES
+def test_a_coverage_that_is_not_known_is_not_said_to_be_low(edition, language):
+    strange = replace(edition, coverage=edition.coverage.assign(coverage=np.nan))
+    turku = next(one for one in spreads(strange, sections(strange), None) if one.city == "Turku")
+    assert turku.standing("low_income").reason == "coverage_unknown"
+    assert wording.text(language, "finding.why_coverage_unknown") in told(turku, strange, language)
+    marks = standings_table(turku, strange, language, Counter()).notes.values()
+    assert wording.text(language, "status.reason_coverage_unknown") in marks
+
+
+@LANGUAGES
 def test_the_ends_of_incomes_leave_out_what_is_not_published(found, edition, language):
-    said = findings.summary(list(found.values()), edition, None, language)
+    said = findings.summary(list(found.values()), edition, language)
     number = partial(wording.number, language=language, decimals=3)
     words = {"low": number(0.31), "high": number(0.42), "year": 2015}
     intervals = {"low_from": number(0.3), "low_to": number(0.33), "high_from": number(0.4), "high_to": number(0.45)}
@@ -208,7 +255,7 @@ def test_the_ends_of_incomes_leave_out_what_is_not_published(found, edition, lan
     told = wording.text(language, "finding.ends_range", **words, **intervals, **places)
     assert any(one.startswith(told) for one in said), "Oulu has five cells"
     wide = replace(edition, ends=edition.ends.assign(low=0.2, high=0.5))
-    said = findings.summary(list(found.values()), wide, None, language)
+    said = findings.summary(list(found.values()), wide, language)
     assert wording.text(language, "finding.ends_overlap", **words) in said
 
 
@@ -219,7 +266,7 @@ def test_cities_that_cannot_be_told_from_the_end_of_a_range_are_counted(edition,
     second, lowest, highest = rows.iloc[1], rows.iloc[0], rows.iloc[-1]
     low = edition.results["low"].mask(edition.results.index == second.name, lowest["high"])
     results = replace(edition, results=edition.results.assign(low=low))
-    said = findings.summary(spreads(results, sections(results), None), results, None, language)
+    said = findings.summary(spreads(results, sections(results), None), results, language)
     others = rows.assign(low=low.loc[rows.index]).iloc[1:-1]
     counts = {
         "low": int((others["low"] <= lowest["high"]).sum()),

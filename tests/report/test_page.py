@@ -273,11 +273,17 @@ def test_the_title_is_the_edition_s_alone(pages, language):
 
 
 @LANGUAGES
-def test_a_note_in_english_is_folded_and_marked(pages, language):
+def test_a_note_of_a_card_is_folded_and_of_no_known_language(pages, language):
     folded = re.findall(r"<details>(.*?)</details>", pages[language], re.S)
     (note,) = [words for words in folded if "Counts are invented." in words]
-    assert '<p lang="en">Counts are invented.</p>' in note
+    assert '<p lang="und">Counts are invented.</p>' in note
     assert pages[language].count("Counts are invented.") == 1
+
+
+def test_a_note_of_a_known_language_says_so(grid):
+    known = replace(grid, sources=[source | {"note_language": "en"} for source in grid.sources])
+    (output,) = (one for one in report.plan(known) if one.name == "page fi")
+    assert '<p lang="en">Counts are invented.</p>' in page(output)
 
 
 def test_reference_dates_are_a_range(grid):

@@ -1,5 +1,7 @@
 """A figure on its own: the run's bytes, and what is said when there is none."""
 
+from dataclasses import replace
+
 import pytest
 
 from segindex import report
@@ -55,6 +57,19 @@ def test_a_year_gives_the_figures_as_if_the_edition_ended_with_it(grid):
     assert "2014" in words and "2015" not in words
     with pytest.raises(BadSettings, match="year 1999 is not in the edition; it has 201"):
         until(grid, 1999)
+
+
+def test_changes_to_a_year_that_they_were_not_computed_to_are_no_finding(grid, madeup):
+    changed = replace(grid, changes=madeup.changes())
+    (one,) = chosen_figures(changed, "change_terms", group="low_income")
+    assert files_of(one)
+    early = until(changed, 2014)
+    assert not [one.name for one in shown_figures(early) if one.kind in ("city_changes", "change_terms")]
+    asks = ({"name": "city_changes"}, {"name": "city_changes_turku"}, {"name": "change_terms", "group": "low_income"})
+    for asked in (*asks, {"name": "city_changes", "city": "Turku"}):
+        with pytest.raises(BadSettings, match="cannot be drawn: changes were computed to the latest year of the data"):
+            chosen_figures(early, **asked)
+    assert {one.kind for one in shown_figures(until(changed, 2015))} >= {"city_changes", "change_terms"}
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 import rendered
+from matplotlib.colors import to_hex
 
-from segindex import report, wording
+from segindex import figures, report, wording
+from segindex.figures import style
+from segindex.figures.select import type_shares
 from segindex.report.contents import sections
-from segindex.report.types import area_types
+from segindex.report.figure_tables import type_map_table
+from segindex.report.publication import publication
+from segindex.report.tables import Counter
+from segindex.report.types import area_types, told_types, type_tables
 from segindex.schema import ACCUMULATION, ordered
 
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -75,6 +81,56 @@ def test_the_data_are_those_of_the_tables(plans, material):
     own = material.types.query("city == 'Lahti' and year == 2015 and extent == 'cities'")
     assert "residents" not in city and set(city["year"]) == {2015}
     assert list(city["residents_share"]) == list(own["residents_share"].round(3))
+
+
+@pytest.fixture(scope="module")
+def few(material):
+    """One cell of type 2 in Lahti and 12 of all others: the smallest of these would tell it."""
+    types = material.types
+    one = (types["city"] == "Lahti") & (types["type"] == 2)
+    return replace(material, types=types.assign(n_cells=types["n_cells"].mask(one, 1)))
+
+
+def test_a_type_of_one_cell_is_not_told_nor_another_that_would_tell_it(few):
+    rows = publication(few)["types"].query("city == 'Lahti' and year == 2015 and extent == 'cities'").set_index("type")
+    assert dict(rows["refused"]) == {0: "would_tell", 1: "", 2: "few_cells", 3: "", 4: "", 5: ""}
+    assert set(rows.index[rows["residents_share"].isna()]) == {0, 2}
+    others = publication(few)["types"].query("city != 'Lahti'")
+    assert (others["refused"] == "").all() and others["residents_share"].notna().all()
+    planned = {output.name: output.render for output in report.plan(few)}
+    for name in ("area_types", "area_types_lahti"):
+        files = planned[f"figure {name}"]()
+        own = table(files, name).query("city == 'Lahti' and year == 2015").set_index("type")["residents_share"]
+        assert set(own.index[own.isna()]) == {0, 2}
+    told = type_map_table(next(p for p in area_types(few).maps if p.city == "Lahti"), "grid", "en", Counter())
+    assert [row[2].words for row in told.rows].count(wording.NO_VALUE) == 2 and len(told.notes) == 1
+    (first, *_) = type_tables(few, "en", Counter())
+    (lahti,) = (row for row in first.rows if row[0].words == "Lahti")
+    assert [cell.words for cell in lahti].count(wording.NO_VALUE) == 2
+    assert all(isinstance(cell.words, str) for row in first.rows for cell in row)
+
+
+def test_one_type_of_areas_is_told_however_few(few):
+    areas = replace(few, cells=few.cells.assign(cell_size_m=np.nan), cell_size_m=None)
+    assert told_types(areas)["residents_share"].notna().all()
+
+
+def test_the_bar_of_what_is_not_told_is_no_share(few):
+    rows = told_types(few)
+    shares = type_shares(rows[rows["extent"] == "cities"], 2015)
+    assert shares.loc["Lahti"].isna().sum() == 2 and shares.drop("Lahti").notna().all(axis=None)
+    figure = figures.draw_types(rows, year=2015, language="en")
+    bars = [bar for axes in figure.axes for bar in axes.patches]
+    hidden = [bar.get_width() for bar in bars if to_hex(bar.get_facecolor()) == style.NOT_TOLD]
+    assert np.isclose(sum(hidden), 1 - shares.loc["Lahti"].sum())
+
+
+def test_no_types_where_a_group_that_they_rest_on_is_refused(material):
+    results = material.results
+    small = (results["city"] == "Lahti") & (results["group"] == "low_income") & (results["year"] == 2015)
+    closed = replace(material, results=results.assign(group_size=results["group_size"].mask(small, 64)))
+    absent = {place.city: place.absent for place in area_types(closed).maps}
+    assert absent["Lahti"] == "refused_inputs" and absent["Espoo"] == ""
 
 
 @LANGUAGES

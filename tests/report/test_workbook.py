@@ -11,8 +11,11 @@ import pandas as pd
 import pytest
 
 from segindex import report, wording
+from segindex.limits import REFUSALS
+from segindex.report.contents import sections
 from segindex.report.package import DESCRIPTION, render_package
 from segindex.report.publication import COLUMNS, KEYS, publication
+from segindex.report.publish import limit_of
 from segindex.report.workbook import render_workbook
 
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -75,6 +78,41 @@ def test_all_groups_at_once_are_refused_where_one_is_too_small(edition):
     rows = rows[rows["group"] == "all"].set_index("city")
     assert set(rows.loc["Lahti", "refused"]) == {"small_groups"} and rows.loc["Lahti", "value"].isna().all()
     assert set(rows.loc["Turku", "refused"]) == {""}
+
+
+@pytest.fixture(scope="module")
+def two_groups(edition):
+    """Two groups make up the base, and in Turku one has 40 members, so that the other has 40 others."""
+    rows = edition.results[edition.results["group"] == "foreign_language"]
+    rows = rows[~rows["city"].isin(("Lahti", "Joensuu"))].assign(population=10_000, group_size=4_000)
+    rows.loc[rows["city"] == "Turku", "group_size"] = 40
+    others = rows.assign(group="pensioners", group_size=10_000 - rows["group_size"])
+    return replace(edition, results=pd.concat([rows, others], ignore_index=True), changes=None, area_results=None)
+
+
+def test_a_group_is_not_told_by_all_the_others(two_groups):
+    rows = publication(two_groups)["results"].set_index(["group", "city"]).sort_index()
+    assert set(rows.loc[("foreign_language", "Turku"), "refused"]) == {"small_group"}
+    assert set(rows.loc[("pensioners", "Turku"), "refused"]) == {"small_rest"}
+    numbers = ["value", "expected", "corrected", "group_size", "p_null"]
+    assert rows.loc[("pensioners", "Turku"), numbers].isna().all(axis=None)
+    assert rows.loc[("pensioners", "Oulu"), "value"].notna().all()
+    (part,) = (one for one in sections(two_groups) if one.group == "pensioners")
+    (book,) = render_workbook(publication(two_groups), two_groups, "en").values()
+    words = list(openpyxl.load_workbook(io.BytesIO(book))["Results"].iter_rows(values_only=True))
+    assert any("fewer than 100 are not in the group" in row for row in words)
+    own = part.rows["dissimilarity"].query("city == 'Turku'")
+    assert set(own["refused"]) == {"small_rest"} and own["value"].isna().all()
+
+
+@LANGUAGES
+def test_every_reason_has_words_everywhere(edition, language):
+    for reason in REFUSALS:
+        limit = limit_of(reason, edition)
+        for key in (f"caveat.{reason}", f"figures.{reason}"):
+            assert wording.text(language, key, **limit)
+        assert wording.text(language, f"finding.why_{reason}")
+        assert wording.text(language, f"atlas.{reason}", group="A", years="2020", **limit)
 
 
 def test_a_value_against_a_group_that_is_too_small_is_not_published_either(edition):
@@ -193,6 +231,33 @@ def test_every_sheet_says_that_the_data_are_made_up_and_keeps_its_heads_in_sight
         assert words in said
 
 
+def test_the_package_of_other_data_or_of_another_edition_has_another_version(edition, tables):
+    later = [source | {"dates": ["2019-12-31"]} for source in edition.sources]
+    made = [edition, replace(edition, key="other"), replace(edition, sources=later)]
+    versions = [json.loads(render_package(tables, one)[DESCRIPTION])["version"] for one in made]
+    assert len(set(versions)) == 3
+
+
+@LANGUAGES
+def test_the_columns_that_are_explained_are_those_of_the_sheets(books, language):
+    one = books[language][wording.text(language, "workbook.columns")]
+    told = {row[0]: set(row[2].split(", ")) for row in one.iter_rows(min_row=3, values_only=True)}
+    own = {wording.text(language, "workbook.columns"), wording.text(language, "workbook.read_me")}
+    heads = {sheet.title: {cell.value for cell in sheet[2]} for sheet in books[language] if sheet.title not in own}
+    assert wording.text(language, "column.scale_m") not in told, "no row of this edition has a radius"
+    for head, sheets in told.items():
+        assert sheets == {name for name, found in heads.items() if head in found}, head
+
+
+def test_a_classification_without_results_has_its_thresholds(edition):
+    columns = dict.fromkeys(("expected_population_share", "unknown_share", "expected_group_share"), np.nan)
+    row = {"city": "Turku", "year": 2015, "classification": "tenure", "group": "rented", "threshold": "over_20"}
+    row |= {"cut_off": 0.2, "cut_off_year": np.nan, "n_cells": 9, "population_share": 0.3, "group_share": 0.6}
+    rows = pd.DataFrame([row | columns | {"release": "2018", "note": ""}])
+    found = publication(replace(edition, thresholds=rows))["thresholds"]
+    assert list(found["population_share"]) == [0.3]
+
+
 @LANGUAGES
 def test_shares_are_per_cents_and_counts_whole(books, language):
     one = books[language][wording.text(language, "published.results")]
@@ -240,7 +305,8 @@ def test_the_csv_are_the_published_tables(package, tables):
 
 def test_the_package_describes_every_column_and_says_that_the_data_are_made_up(package, tables, edition):
     told = json.loads(package[DESCRIPTION])
-    assert told["title"].startswith("SYNTHETIC DATA") and told["made_up"] and told["version"] == "0.1.0"
+    assert told["title"].startswith("SYNTHETIC DATA") and told["made_up"]
+    assert (told["version"], told["program"]) == ("demo 2015-12-31", "segindex 0.1.0")
     assert told["licenses"][0]["path"].startswith("https://creativecommons.org")
     assert told["edition"] == edition.key
     assert [source["reference_dates"] for source in told["sources"]] == [one["dates"] for one in edition.sources]

@@ -1,9 +1,12 @@
 """A source's card: what is shipped, what a delivery's own card adds, and what it may not say."""
 
+from dataclasses import replace
 from importlib import resources
+from types import SimpleNamespace
 
 import pytest
 
+from segindex import ingest
 from segindex.errors import BadData, BadSettings
 from segindex.sources import SOURCES, card
 
@@ -73,6 +76,14 @@ def test_without_a_card_the_shipped_one_holds(tmp_path):
         ('[lags."2015 to 2019"]\nhe = 2\n', BadSettings, "no span of releases"),
         ('[hidden]\nrules = "base"\n', BadSettings, "hidden has rules; known are marks, rule, limits"),
         ('[hidden]\nrule = "size"\n', BadSettings, "rule 'size'"),
+        (
+            'licence_url = "javascript:alert(1)"\n',
+            BadData,
+            r"source.toml: licence_url is 'javascript:alert\(1\)'; allowed",
+        ),
+        ('licence_url = "creativecommons.org"\n', BadData, "licence_url is 'creativecommons.org'"),
+        ('licence_url = "https://a b"\n', BadData, "licence_url is 'https://a b'"),
+        ("licence_url = 4\n", BadData, "licence_url is 4"),
     ],
 )
 def test_a_wrong_card_is_refused(tmp_path, text, error, message):
@@ -117,3 +128,10 @@ def test_a_file_that_has_changed_stops_the_run_unless_accepted(tmp_path):
     with pytest.raises(BadData, match=r"has changed since its card was written.*--accept-changed"):
         card.check_sum(file, found)
     assert card.check_sum(file, found, accept=[file]) == card.sha256(file)
+
+
+def test_the_language_of_a_note_is_known_of_shipped_cards_alone():
+    delivery = SimpleNamespace(dates={}, cell_size_m=250.0, release="2024", crs="EPSG:3067")
+    own = card.shipped("hsy")
+    assert ingest._about(own, [delivery])["note_language"] == "en"
+    assert ingest._about(replace(own, note="Ruudut ovat omia."), [delivery])["note_language"] == "und"
