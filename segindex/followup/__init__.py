@@ -3,7 +3,18 @@
 from segindex.followup.cards import cards, points
 from segindex.followup.columns import TABLES
 from segindex.followup.indicators import Indicator, defaults, names_of
-from segindex.followup.places import need_without, places
+from segindex.followup.places import cells_of, need_without, places
 from segindex.followup.trend import trend
 
-__all__ = ["TABLES", "Indicator", "cards", "defaults", "names_of", "need_without", "places", "points", "trend"]
+__all__ = [
+    "TABLES",
+    "Indicator",
+    "cards",
+    "cells_of",
+    "defaults",
+    "names_of",
+    "need_without",
+    "places",
+    "points",
+    "trend",
+]

@@ -79,7 +79,7 @@ def places(register, tables, *, baseline=None, groups=GROUPS, min_cells=FEWEST_C
     measures, cells = register.measures, tables["cells"]
     areas, coverage = _areas(tables), tables["coverage"]
     newest = _newest(areas)
-    where = _where(measures, tables)
+    where = cells_of(measures, tables)
     taken = {city: set().union(*(where[key] for key in part)) for city, part in measures.groupby("city")["measure_id"]}
     limits = {"min_cells": min_cells, "min_group": min_group}
     found = []
@@ -111,7 +111,7 @@ def need_without(register, tables):
         fewer than three cells, and the parts of a row are not where either has one or two.
     """
     measures = register.measures[register.measures["status"] != ENDED]
-    where = _where(measures, tables)
+    where = cells_of(measures, tables)
     found = []
     for city, own in _newest(_areas(tables)).groupby("city"):
         at = set().union(*(where[key] for key in measures.loc[measures["city"] == city, "measure_id"]))
@@ -143,10 +143,21 @@ def _areas(tables):
     return ordered(pd.DataFrame(columns=list(AREAS)), AREAS, ["city"]) if areas is None else areas
 
 
-def _where(measures, tables):
-    """The cells of each measure's area, as far as the edition knows them, {measure_id: set of cells}.
+def cells_of(measures, tables):
+    """The cells of each measure's area, as far as the edition knows them.
 
-    A postal code is a cell of its own, or else an area that cells lie in.
+    Parameters
+    ----------
+    measures : DataFrame
+        Those of a register.
+    tables : dict of str to DataFrame
+        `type_areas`, `cells` and `named`, as `places` takes them; each may be missing.
+
+    Returns
+    -------
+    dict of str to set
+        {measure_id: ids of cells}; empty without an area, or where none of its ids is known. A postal code is a cell of
+        its own, or else an area that cells lie in.
     """
     named = tables.get("named", {})
     parts = [frame[["city", "cell"]] for frame in (_areas(tables), tables.get("cells")) if frame is not None]

@@ -58,7 +58,7 @@ def content(material, sections, spreads, types, language, files):
     """Everything that the template shows, as plain values; `files` holds the figures by their names."""
     made = _Document(material, sections, spreads, types, language, files)
     say = made.say
-    day = _latest_day(material)
+    day = latest_day(material)
     title = material.title_in(language)
     return {
         "language": language,
@@ -370,7 +370,7 @@ def _table(table, keys=()):
     }
 
 
-def _latest_day(material):
+def latest_day(material):
     """The edition's latest data date; None where no date is known."""
     found = []
     for date in (date for source in material.sources for date in source.get("dates") or []):

@@ -34,22 +34,30 @@ def paragraph(spread, material, language):
 
 def summary(spreads, material, types, language):
     """What there is to say of all cities, a sentence a finding."""
+    return [sentence for _, told in of_all(spreads, material, types, language) for sentence in told]
+
+
+def of_all(spreads, material, types, language):
+    """The sentences of the summary by what they tell of: [(kind, sentences)].
+
+    Kinds: "made_up", "scope", "range" (of one group over the cities), "compared", "changed" (one group), "types",
+    "ends", "coverage", "causes".
+    """
     say = _Say(language, material)
     cities = [wording.city_name(spread.city, language) for spread in spreads]
-    told = [say("made_up")] if material.made_up else []
-    told.append(say("scope", n=len(cities), cities=listed(cities, language)))
     groups = list(dict.fromkeys(one.group for spread in spreads for one in spread.standings))
     named = [group for group in NAMED if group in groups] or groups[:3]
-    for group in named:
-        told += _range(spreads, group, say)
-    told += _compared(spreads, say)
-    for group in named:
-        told += _who_changed(spreads, group, say)
-    told += _types_range(spreads, say)
-    told += _ends(spreads, material, say)
-    told += _coverage_range(spreads, say)
-    told.append(say("causes"))
-    return told
+    return [
+        ("made_up", [say("made_up")] if material.made_up else []),
+        ("scope", [say("scope", n=len(cities), cities=listed(cities, language))]),
+        *(("range", _range(spreads, group, say)) for group in named),
+        ("compared", _compared(spreads, say)),
+        *(("changed", _who_changed(spreads, group, say)) for group in named),
+        ("types", _types_range(spreads, say)),
+        ("ends", _ends(spreads, material, say)),
+        ("coverage", _coverage_range(spreads, say)),
+        ("causes", [say("causes")]),
+    ]
 
 
 def listed(words, language):

@@ -80,6 +80,8 @@ class Material:
         The register of funding that they rest on.
     indicators : tuple of Indicator
         What is followed up.
+    measured : dict of str to Measured
+        Of each city whose measures can be mapped, what the map tells: `followup.with_measured` finds it.
     mapped : dict of str to callable
         Of each city that has an atlas, the call that reads what it is drawn from (`edition_tables.mapped`).
     cell_values : {"classes", "exact"}
@@ -122,6 +124,7 @@ class Material:
     programme: dict[str, pd.DataFrame] = field(default_factory=dict)
     register: Any = None
     indicators: tuple = ()
+    measured: dict[str, Any] = field(default_factory=dict)
     mapped: dict[str, Callable[[], dict]] = field(default_factory=dict)
     cell_values: str = "classes"
 

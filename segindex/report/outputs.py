@@ -7,29 +7,30 @@ from dataclasses import replace
 from functools import partial
 
 import pandas as pd
-import shapely
 
 from segindex import figures
 from segindex.figures.select import SCALES
 from segindex.report.atlas import atlas
+from segindex.report.brief import briefs
 from segindex.report.contents import sections
 from segindex.report.document import documents
+from segindex.report.figure_files import figure_files, marked
+from segindex.report.followup import with_measured
+from segindex.report.followup_outputs import followup_outputs
 from segindex.report.funding_outputs import funding_outputs
 from segindex.report.material import Output
-from segindex.report.origin import origins, with_origin
+from segindex.report.origin import origins
 from segindex.report.package import render_package
 from segindex.report.page import pages
 from segindex.report.publication import publication
 from segindex.report.spreads import spreads, standings_frame
 from segindex.report.statement import statements
+from segindex.report.surroundings import drawn_around, known_around, outlines_of
 from segindex.report.together import together
 from segindex.report.types import CLASSIFICATIONS, area_types, type_cells
 from segindex.report.workbook import render_workbook
-from segindex.schema import MADE_UP
 
-DETAIL_M = 10.0
 SHARE_DECIMALS = 3
-AROUND = 0.6
 CSV = (
     *("city", "year", "release", "classification", "group", "index", "scale_m", "k"),
     *("first_year", "last_year", "term", "net", "change"),
@@ -44,6 +45,7 @@ TYPED = ("city", "year", "cell", "x", "y", "crs", "cell_size_m", "residents", "t
 
 def plan(material):
     """What a run of the report makes: `Output`s with names that stay the same from run to run."""
+    material = with_measured(material)
     parts = sections(material)
     nothing = material.results.iloc[:0]
     large = dict.fromkeys(("changes", "type_areas", "area_results", "scales", "lasting", "areas", "borders", "water"))
@@ -75,14 +77,16 @@ def plan(material):
             if place.absent:
                 continue
             cells = _cells(material, section, place)
-            areas = _areas(material, cells) if section.cell_size_m is None else None
-            around = _known_around(surroundings, material, place.city, cells)
+            areas = outlines_of(material, cells) if section.cell_size_m is None else None
+            around = known_around(surroundings, material, place.city, cells)
             own = _common(material, section, [place.year]) | {"png": None}
             draw = partial(render_clusters, place, cells, areas, around, own)
             outputs.append(Output(f"figure {place.name}", draw))
     found = tuple(spreads(material, parts, types))
     outputs += _of_types(material, types, surroundings) + _of_cities(material, found) + funding_outputs(material)
-    outputs += documents(slim, tuple(parts), found, types) + atlas(material, parts) + _tables(material, slim)
+    outputs += followup_outputs(material, surroundings)
+    outputs += documents(slim, tuple(parts), found, types) + briefs(slim, found, types)
+    outputs += atlas(material, parts) + _tables(material, slim)
     return pages(slim, tuple(parts), every, types, found, outputs) + outputs + statements(slim, outputs)
 
 
@@ -113,8 +117,8 @@ def _of_types(material, found, surroundings):
     for place in found.maps:
         if not place.absent:
             cells = type_cells(material, place.city, found.year)[list(TYPED)].reset_index(drop=True)
-            areas = _areas(material, cells) if cells["cell_size_m"].isna().all() else None
-            around = _known_around(surroundings, material, place.city, cells)
+            areas = outlines_of(material, cells) if cells["cell_size_m"].isna().all() else None
+            around = known_around(surroundings, material, place.city, cells)
             draw = partial(render_type_map, place, found.year, cells, areas, around, common)
             outputs.append(Output(f"figure {place.name}", draw))
     return outputs
@@ -218,7 +222,7 @@ def render_type_map(place, year, cells, areas, surroundings, common):
         city=place.city,
         year=year,
         cell_size_m=float(cells["cell_size_m"].iloc[0]) if areas is None else None,
-        **_drawn_around(areas, surroundings),
+        **drawn_around(areas, surroundings),
         types=place.types,
         cut_offs=common["cut_offs"],
     )
@@ -249,7 +253,7 @@ def render_clusters(place, cells, areas, surroundings, common):
         group=common["group"],
         year=place.year,
         cell_size_m=common["cell_size_m"],
-        **_drawn_around(areas, surroundings),
+        **drawn_around(areas, surroundings),
         clusters=place.classes,
         false_discovery=common["false_discovery"],
         defined=common["defined"],
@@ -257,29 +261,9 @@ def render_clusters(place, cells, areas, surroundings, common):
     return _files(place.name, draw, place.classes, common)
 
 
-def _drawn_around(areas, surroundings):
-    """The outlines that a map is drawn with."""
-    return {
-        "areas": None if areas is None else {cell: shapely.from_wkb(outline) for cell, outline in areas.items()},
-        "crs": surroundings["crs"],
-        "borders": shapely.from_wkb(surroundings["borders"]),
-        "water": shapely.from_wkb(surroundings["water"]),
-    }
-
-
 def _files(name, draw, table, common):
-    """The files of a figure in every language: with a PNG of so many dots an inch as `common` says under "png"."""
-    files = {}
-    data = _data(table, common["made_up"])
-    for language, about in common["about"].items():
-        figure = draw(language=language, source=about.source, made_up=common["made_up"])
-        about, stem = about._replace(name=name), f"figures/{language}/{name}"
-        files[f"{stem}.svg"] = figures.to_svg(figure, about)
-        if common["png"]:
-            files[f"{stem}.png"] = figures.to_png(figure, about, common["png"])
-        files[f"{stem}.txt"] = figures.to_txt(figure, about)
-        files[f"{stem}.csv"] = with_origin(data, about).to_csv(index=False, lineterminator="\n").encode()
-    return files
+    """The files of a figure in every language, its data by the columns of `CSV`."""
+    return figure_files(name, draw, _data(table, common["made_up"]), common)
 
 
 def _data(table, made_up):
@@ -293,13 +277,8 @@ def _data(table, made_up):
     if "refused" in table and "group_size" in table:
         table["group_size"] = table["group_size"].mask(table["refused"] != "")
     if made_up:
-        table["note"] = [_marked(note) for note in table["note"].fillna("")]
+        table["note"] = [marked(note) for note in table["note"].fillna("")]
     return table
-
-
-def _marked(note):
-    """A note that says that the data are made up, whatever else it says."""
-    return note if MADE_UP in note else "; ".join(filter(None, (MADE_UP, note)))
 
 
 def _common(material, section, years):
@@ -325,47 +304,3 @@ def _cells(material, section, place):
         own = own[own["release"] == own["release"].max()]
     wanted = ("city", "year", "classification", "group", "index", "cell", "x", "y", "population", "group_size", "crs")
     return own[[name for name in (*wanted, "cluster") if name in own]].reset_index(drop=True)
-
-
-def _areas(material, cells):
-    shapes = material.areas[material.areas["cell"].isin(set(cells["cell"]))]
-    shapes = shapes if _crs(cells) == _crs_of(shapes) else shapes.to_crs(_crs(cells))
-    return dict(zip(shapes["cell"], _outlines(shapes.geometry.to_numpy())))
-
-
-def _known_around(known, material, city, cells):
-    """What lies around the cells of a city, found once for each coordinate system."""
-    key = city, _crs(cells)
-    if key not in known:
-        known[key] = _around(material, cells)
-    return known[key]
-
-
-def _around(material, cells):
-    """The coordinate system of a city, and the outlines of municipalities and water near it, as WKB."""
-    found = {"crs": _crs(cells), "borders": (), "water": ()}
-    extent = cells[["x", "y"]].to_numpy(float)
-    if material.areas is not None and len(own := material.areas[material.areas["cell"].isin(set(cells["cell"]))]):
-        extent = own.to_crs(found["crs"]).total_bounds.reshape(2, 2) if _crs_of(own) else extent
-    low, high = extent.min(axis=0), extent.max(axis=0)
-    margin = (high - low).max() * AROUND
-    for name in ("borders", "water"):
-        frame = getattr(material, name)
-        if frame is None or not len(frame):
-            continue
-        frame = frame if _crs_of(frame) in ("", found["crs"]) else frame.to_crs(found["crs"])
-        near = shapely.intersects(frame.geometry.to_numpy(), shapely.box(*(low - margin), *(high + margin)))
-        found[name] = tuple(_outlines(frame.geometry.to_numpy()[near]))
-    return found
-
-
-def _outlines(geometries):
-    return shapely.to_wkb(shapely.simplify(geometries, DETAIL_M)).tolist()
-
-
-def _crs(cells):
-    return cells["crs"].iloc[0] if "crs" in cells and cells["crs"].iloc[0] else "EPSG:3067"
-
-
-def _crs_of(frame):
-    return frame.crs.to_string() if frame.crs is not None else ""

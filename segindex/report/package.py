@@ -9,11 +9,11 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import LANGUAGES, cities
 from segindex.report.publication import COLUMNS, KEYS
-from segindex.report.workbook import COUNTS, SHARES, YEARS
+from segindex.report.workbook import COUNTS, SHARES, TRUTHS, YEARS
 
 PROFILE = "tabular-data-package"
 DESCRIPTION = "datapackage.json"
-BOUNDED = {*SHARES, "p", "q", "p_null"} - {"fall", "granted_of_applied", "paid_of_granted"}
+BOUNDED = {*SHARES, "p", "q", "p_null", "trend_p"} - {"fall", "granted_of_applied", "paid_of_granted"}
 WHOLE = (*YEARS, "type", *COUNTS)
 
 
@@ -137,7 +137,7 @@ def _field(column, frame, name):
 def _kind(column, values):
     if column in WHOLE:
         return "integer"
-    if column in ("net", "cliff"):
+    if column in TRUTHS:
         return "boolean"
     if column == "reference_date":
         return "date" if not _missing(values) and _dates(values) else "string"

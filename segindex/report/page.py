@@ -94,6 +94,7 @@ def file_name(material, language):
 
 
 BESIDE = {
+    "brief": ("brief {language}", "brief.{language}.pdf"),
     "document": ("document {language}", "report.{language}.pdf"),
     "tables": ("workbook {language}", "tables.{language}.xlsx"),
     "catalogue": ("package", "datapackage.json"),

@@ -1,5 +1,6 @@
 """The chapters on the programme: the funding mapping and the follow-up, for the page and the PDF."""
 
+from segindex.report.followup_chapter import followup_chapter
 from segindex.report.funding_chapter import funding_chapter
 from segindex.report.parts import Chapter, Part, figures_of
 
@@ -12,7 +13,7 @@ def chapters(material, language, counter, place=""):
     `place` is "page" or "document" where they will stand in that one: then what stands in the other alone is neither
     made nor numbered.
     """
-    return funding_chapter(material, language, counter, place)
+    return (*funding_chapter(material, language, counter, place), *followup_chapter(material, language, counter))
 
 
 def figure_names(material):

@@ -6,6 +6,7 @@ import pandas as pd
 from segindex.limits import NUMBERS, published, refusal
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
+from segindex.report.followup_published import FOLLOWUP_COLUMNS, FOLLOWUP_KEYS, published_followup
 from segindex.report.funding_publication import FUNDING_COLUMNS, FUNDING_KEYS, published_funding
 from segindex.report.thresholds import FEWEST
 from segindex.standings import own_sizes
@@ -46,6 +47,7 @@ COLUMNS = {
     "ends": ENDS,
     "coverage": COVERAGE,
     **FUNDING_COLUMNS,
+    **FOLLOWUP_COLUMNS,
 }
 """The columns of each published table, in their order."""
 
@@ -59,6 +61,7 @@ KEYS = {
     "ends": ENDS[:8],
     "coverage": ("city", "year", "release", "classification"),
     **FUNDING_KEYS,
+    **FOLLOWUP_KEYS,
 }
 """What tells the rows of each table apart."""
 
@@ -89,7 +92,9 @@ def publication(material):
         "accumulation": _rounded(material.accumulation, ("residents_share", "independent_share", "unknown_share")),
         "ends": _ends(material, limits),
         "coverage": material.coverage,
-    } | published_funding(material)
+        **published_funding(material),
+        **published_followup(material),
+    }
     tables = {name: frame for name, frame in made.items() if frame is not None and len(frame)}
     return {
         name: frame.reindex(columns=COLUMNS[name]).sort_values(list(KEYS[name]), kind="stable", ignore_index=True)

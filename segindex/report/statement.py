@@ -24,7 +24,7 @@ def statements(material, others):
     names = {output.name for output in others}
     found, told = [], replace(material, coverage=material.coverage.iloc[:0], **dict.fromkeys(TABLES))
     for language in material.in_order:
-        lacks = LACKS + (("document",) if f"document {language}" in names else ())
+        lacks = LACKS + tuple(kind for kind in ("document", "brief") if f"{kind} {language}" in names)
         lacks += ("atlas",) if any(name.startswith("atlas ") for name in names) else ()
         found.append(Output(f"statement {language}", partial(render_statement, told, language, lacks)))
     return found

@@ -8,13 +8,17 @@ STANDARD = "ua-1"
 REGIONS = {"fi": "FI", "sv": "FI", "en": "GB"}
 
 
-def typeset(content):
+def typeset(content, template="document.typ", *, facing=True):
     """The PDF of a document's content; the same content gives the same bytes.
 
     Parameters
     ----------
     content : dict
-        What the template `document.typ` shows, as plain values: `report.document.content` makes it.
+        What the template shows, as plain values: `report.document.content` makes it for `document.typ`,
+        `report.brief.content` for `brief.typ`.
+    template : str
+    facing : bool
+        Whether pages open side by side, as in a book.
 
     Returns
     -------
@@ -24,7 +28,7 @@ def typeset(content):
     """
     import typst
 
-    template = resources.files("segindex.report").joinpath("templates", "document.typ").read_bytes()
+    template = resources.files("segindex.report").joinpath("templates", template).read_bytes()
     with resources.as_file(resources.files("segindex.figures").joinpath("fonts")) as fonts:
         compiler = typst.Compiler(
             template,
@@ -33,11 +37,11 @@ def typeset(content):
             sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
         )
         made = compiler.compile(format="pdf", pdf_standards=[STANDARD])
-    return with_row_headers(made)
+    return with_row_headers(made, facing=facing)
 
 
-def with_row_headers(made):
-    """The PDF with the first cell of each table row as the header of its row, and facing pages side by side.
+def with_row_headers(made, *, facing=True):
+    """The PDF with the first cell of each table row as the header of its row, and pages side by side where they face.
 
     Typst marks the headers of columns alone. Every header then says whether it heads a row or a column, so that the
     lists of headers that Typst gives to each cell, which lack the rows', are taken away.
@@ -53,7 +57,7 @@ def with_row_headers(made):
                     cell.S = pikepdf.Name.TH
                     kept.insert(0, pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row))
                 cell.A = pikepdf.Array(kept)
-        pdf.Root.PageLayout = pikepdf.Name.TwoPageRight
+        pdf.Root.PageLayout = pikepdf.Name.TwoPageRight if facing else pikepdf.Name.SinglePage
         pdf.Root.PageMode = pikepdf.Name.UseOutlines
         pdf.save(
             target,
@@ -62,6 +66,14 @@ def with_row_headers(made):
             compress_streams=True,
         )
     return target.getvalue()
+
+
+def page_count(made):
+    """How many pages a PDF has."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        return len(pdf.pages)
 
 
 def _elements(root, *path):

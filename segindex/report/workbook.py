@@ -9,6 +9,7 @@ import pandas as pd
 from segindex import wording
 from segindex.registry import REGISTRY
 from segindex.report import notes
+from segindex.report.followup_published import FOLLOWUP_WORDS, followup_word
 from segindex.report.funding_publication import (
     FUNDING_COUNTS,
     FUNDING_EUROS,
@@ -21,15 +22,27 @@ from segindex.standings import in_order
 
 SHARES = (
     *("hidden_share", "population_share", "expected_population_share", "unknown_share", "group_share"),
-    *("expected_group_share", "residents_share", "independent_share", "coverage", *FUNDING_SHARES),
+    *("expected_group_share", "residents_share", "independent_share", "coverage"),
+    *("group_of_base", "disadvantaged_share", "first_share", "last_share", *FUNDING_SHARES),
 )
-COUNTS = ("n_cells", "n_hidden", "population", "group_size", "residents", "hidden_residents", *FUNDING_COUNTS)
-YEARS = ("year", "first_year", "last_year", "cut_off_year", "n_dimensions", *FUNDING_YEARS)
-KEYED = ("city", "classification", "index", "group", "reference", "term", "threshold", "measure", "refused")
-KEYED += ("level", "theme", "amount_kind", "need", "formula", "variant", "gap", "reasons")
+COUNTS = (
+    *("n_cells", "n_hidden", "population", "group_size", "residents", "hidden_residents"),
+    *("n_points", "n_comparable", "with_measures", "without_measures", *FUNDING_COUNTS),
+)
+YEARS = (
+    *("year", "first_year", "last_year", "cut_off_year", "n_dimensions"),
+    *("baseline_year", "before_first", "before_last", "target_year", *FUNDING_YEARS),
+)
+TRUTHS = ("net", "broken", "cliff")
+KEYED = (
+    *("city", "classification", "index", "group", "reference", "term", "threshold", "measure", "refused"),
+    *("indicator", "status", "reason"),
+    *("level", "theme", "amount_kind", "need", "formula", "variant", "gap", "reasons"),
+)
 """Columns whose words stand for keys of the csv files, which stand at the sheet's end."""
 
 WIDE = {"note": 60, "group": 34, "index": 38, "reference": 22, "classification": 20, "term": 26, "threshold": 30}
+WIDE |= {"indicator": 38, "reason": 34, "trend_reason": 34, "breaks": 12, "followed": 24}
 WIDE |= {"channels": 40, "reasons": 50, "need": 34, "formula": 34, "theme": 20, "amount_kind": 24, "expiring": 30}
 WIDE |= {"refused": 24, "correction": 20, "measure": 30, "extent": 26, "type": 30, "source": 12, "end": 18}
 HOW = ("how.together", "how.dissimilarity", "how.isolation", "how.expected", "how.corrected", "how.as_it_is")
@@ -183,7 +196,7 @@ def _table(book, forms, name, rows, about, language):
     rows = _in_city_order(rows)
     for place, column in enumerate(columns):
         values = rows[column]
-        numeric = pd.api.types.is_numeric_dtype(values) and column not in ("net", "type", "cliff")
+        numeric = pd.api.types.is_numeric_dtype(values) and column not in (*TRUTHS, "type")
         form = forms.of(column, numeric)
         sheet.set_column(place, place, WIDE.get(column, NARROW))
         if numeric:
@@ -234,10 +247,12 @@ def _threshold(key, cut_off, language):
 
 
 def _word(column, value, about, language):
-    if column in ("type", "net"):
+    if column in ("type", *TRUTHS):
         return _said(column, value, language)
     if value == "":
         return ""
+    if column in FOLLOWUP_WORDS:
+        return followup_word(column, value, about, language)
     if column == "note":
         return _note(value, language, _defined(about))
     if (told := funding_word(column, value, about, language)) is not None:
@@ -276,7 +291,7 @@ def _correction(part, language):
 def _said(column, value, language):
     if column == "type":
         return wording.text(language, f"types.type_{int(value)}" if value else "types.unknown")
-    if column == "net":
+    if column in TRUTHS:
         return wording.text(language, "workbook.yes" if value else "workbook.no")
     keys = {"term": "show.term_", "extent": "show.cut_offs_", "measure": "workbook.measure_", "end": "workbook.end_"}
     return wording.text(language, f"{keys[column]}{value}")

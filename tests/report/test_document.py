@@ -125,7 +125,7 @@ def test_a_machine_finds_nothing_against_the_standard(made, language):
 
 
 def test_what_typst_makes_alone_lacks_the_row_headers(told, monkeypatch):
-    monkeypatch.setattr(typesetting, "with_row_headers", lambda made: made)
+    monkeypatch.setattr(typesetting, "with_row_headers", lambda made, **_: made)
     found = set(flaws(typesetting.typeset(told["fi"]), "fi"))
     assert found == {"row header"}
 
@@ -358,7 +358,7 @@ def test_the_cover_tells_the_edition(pages):
 def test_latest_day_is_that_of_the_data(grid):
     source = grid.sources[0]
     dated = replace(grid, sources=[source | {"dates": ["2014-12-31", "soon"]}, source | {"dates": ["2019-06-30"]}])
-    assert document._latest_day(dated).isoformat() == "2019-06-30"
+    assert document.latest_day(dated).isoformat() == "2019-06-30"
 
 
 def test_names_are_in_the_order_of_the_alphabet():

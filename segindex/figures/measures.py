@@ -1,0 +1,124 @@
+"""Where a city's measures are: their outlines on the map of area types."""
+
+import shapely
+from matplotlib.patches import PathPatch
+
+from segindex import wording
+from segindex.errors import BadData
+from segindex.figures import alt, followup_alt, maps, shapes, style
+from segindex.figures.select import KINDS, check_types, made_up_in
+
+MOST_NAMED = 6
+OUTLINE = "#8a1c7c"
+"""Apart from the borders of municipalities, and from every type."""
+
+
+def draw_measures_map(
+    cells,
+    *,
+    city,
+    year,
+    at,
+    names,
+    language,
+    cell_size_m=None,
+    areas=None,
+    crs="EPSG:3067",
+    borders=(),
+    water=(),
+    cut_offs=None,
+    source="",
+    made_up=False,
+):
+    """Map a city's area types with the outlines of the areas where its measures are.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        One row a cell or area: city, year, cell, x, y, cell_size_m, residents, type.
+    city, year
+        Which rows are drawn.
+    at : dict of str to set
+        The cells of each measure's area: {measure_id: ids}. Measures without any of the city's cells have no outline.
+    names : dict of str to Names
+        What the measures are called.
+    language : {"fi", "sv", "en"}
+    cell_size_m, areas, crs, borders, water, cut_offs, source, made_up
+        As `draw_type_map` takes them.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    BadData
+        There is no row of the city and year, or none of the measures' cells is among them.
+    """
+    rows = cells[(cells["city"] == city) & (cells["year"] == year)]
+    known = set(rows["cell"])
+    at = {key: own & known for key, own in at.items() if own & known}
+    if not at:
+        raise BadData(f"cells: no cell of a measure in {city}, {year}; nothing can be drawn")
+    check_types(rows["type"], "cells")
+    made_up = made_up or made_up_in(rows)
+    shown = maps.painting(rows, "type", style.TYPES, cell_size_m=cell_size_m, areas=areas, population="residents")
+    outlines = {key: _outline(shown, own, cell_size_m) for key, own in at.items()}
+    told = followup_alt.measured(rows, at)
+    title = followup_alt.measures_title(told, city=city, language=language)
+    description = followup_alt.measures_alt(told, city=city, year=year, names=names, language=language)
+    figure = style.Picture(title=title, description=description, made_up=made_up, language=language)
+    subtitle = _subtitle(year, len(at), cell_size_m, cut_offs, language)
+    subtitle += maps.left_out(rows, shown, "residents", wording.of_base("age", language), language)
+    source = maps.source_line(source, crs, language)
+    bottom = style.frame(figure, title, " ".join(subtitle), source, body=maps.UP, made_up=made_up, language=language)
+    heading = wording.text(language, "followup.figure.measures_legend")
+    entries = [("box", style.TYPES[kind], alt.type_name(kind, language), "") for kind in KINDS]
+    entries += _measures(at, names, language)
+    drawn = shown._replace(paint=lambda axes: _paint(axes, shown, outlines))
+    maps.draw_map(figure, drawn, bottom, heading, entries, borders=borders, water=water, language=language)
+    return figure
+
+
+def _subtitle(year, n, cell_size_m, cut_offs, language):
+    unit = alt.unit_words(cell_size_m, language)
+    sentences = [wording.text(language, "followup.figure.measures_subtitle", year=int(year), unit=unit, n=n)]
+    if cut_offs is not None:
+        sentences.append(wording.text(language, "type_map.cuts", first=int(cut_offs)))
+    return [*sentences, wording.text(language, "followup.figure.measures_caution")]
+
+
+def _measures(at, names, language):
+    """What the legend says of the outlines: the names of a few measures, or where more are told."""
+    entries = [("line", OUTLINE, wording.text(language, "followup.figure.measures_outline"), "")]
+    named = [f"{key} {names[key].in_(language)}" for key in at]
+    if len(named) <= MOST_NAMED:
+        return entries + [("none", "white", words, "") for words in named]
+    return [*entries, ("none", "white", wording.text(language, "followup.figure.measures_many"), "")]
+
+
+def _outline(shown, own, cell_size_m):
+    """The shape of a measure's cells or areas, as one."""
+    rows = shown.rows["cell"].isin(own).to_numpy()
+    if shown.polygons is not None:
+        pieces = [polygon for polygon, inside in zip(shown.polygons, rows) if inside]
+        return shapes.joined(pieces, shown.view) if pieces else None
+    half = cell_size_m / 2
+    x, y = (shown.rows[name].to_numpy(float)[rows] for name in ("x", "y"))
+    return shapely.union_all(shapely.box(x - half, y - half, x + half, y + half))
+
+
+def _paint(axes, shown, outlines):
+    shown.paint(axes)
+    for key, outline in outlines.items():
+        path = None if outline is None else shapes.lines([outline], shown.view)
+        if path is None:
+            continue
+        look = {"facecolor": "none", "joinstyle": "miter"}
+        axes.add_patch(PathPatch(path, edgecolor="white", linewidth=3.0, zorder=3.5, **look))
+        axes.add_patch(PathPatch(path, edgecolor=OUTLINE, linewidth=1.6, zorder=3.5, **look))
+        point = shapely.point_on_surface(shapely.clip_by_rect(outline, *shown.view))
+        style.write(
+            axes, point.x, point.y, key, size=style.TINY, weight="bold", zorder=5, ha="center", va="center",
+            path_effects=[style.halo()],
+        )  # fmt: skip
