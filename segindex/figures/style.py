@@ -235,6 +235,7 @@ _SHAPES = {
     },
     "bar": lambda color: {"color": color, **BAR},
     "diamond": lambda color: {"color": color, **DIAMOND},
+    "fall": lambda color: {"color": color, "marker": "v", "markersize": 5.5, "linestyle": "none"},
     "box": lambda color: {
         "markeredgecolor": LINE,
         "markeredgewidth": 0.5,

@@ -1,14 +1,15 @@
-"""The mandate's questions on funding, answered in plain sentences from the tables, each with the evidence it rests on."""
+"""The mandate's questions on funding, answered in plain sentences from the tables, with the evidence for each."""
 
 import re
 
 from segindex import wording
-from segindex.standings import in_order
+from segindex.figures.funding_alt import by_formula
 from segindex.funding.cells import cities_in, parts
 from segindex.funding.columns import TABLES
 from segindex.funding.words import AT_AREAS, placeholders
 from segindex.report.findings import listed
 from segindex.report.funding_words import View
+from segindex.standings import in_order
 
 MOST_HEADS = 6
 HEADS = ("channels", "targeting", "gaps", "use", "cliffs")
@@ -47,7 +48,8 @@ def heads(material, language):
     if not said:
         return []
     first = [sentence for name in HEADS for sentence in said[name][:1]]
-    return [*said["made_up"], *first, _work_in_short(View(material, language))][:MOST_HEADS]
+    kept = first[: MOST_HEADS - 1 - len(said["made_up"])]
+    return [*said["made_up"], *kept, _work_in_short(View(material, language))]
 
 
 def _asked(material, language):
@@ -220,7 +222,7 @@ def _leaning(view, row):
 def _formulas(view):
     """The same pot by other formulas: who would have more, and who less."""
     rows = view["formulas"]
-    rows = rows[rows["variant"].eq("")]
+    rows = by_formula(rows[rows["variant"].eq("")])
     made = rows[rows["amount_eur"].notna()]
     if not len(rows):
         return [_say(view, "formulas_none")]

@@ -8,6 +8,7 @@ import re
 
 from segindex import wording
 from segindex.figures.select import CELL_CHANGE
+from segindex.report.funding_notes import FUNDING_FORMS, funding_words
 from segindex.schema import MADE_UP
 from segindex.standings import BREAK
 
@@ -48,6 +49,7 @@ FORMS = (
     (r"undefined: nobody is of another group", "note.everybody"),
     (r"undefined: no cell can be used", "note.no_cells"),
     (r"undefined", "note.undefined"),
+    *FUNDING_FORMS,
 )
 HEADS = ("heading", "caption", "text", "units", "residents")
 LEFT_OUT = {
@@ -125,7 +127,10 @@ def _sentence(part, language, defined):
     for form, key in FORMS:
         match = re.fullmatch(form, part)
         if match:
-            return wording.text(language, key, **_in_words(match.groupdict(), language, defined))
+            of_funding = key.startswith("funding_note.")
+            found = match.groupdict()
+            told = funding_words(found, language) if of_funding else _in_words(found, language, defined)
+            return wording.text(language, key, **told)
     return wording.text(language, "note.other", note=part)
 
 

@@ -17,6 +17,7 @@ from segindex.report.document import documents
 from segindex.report.figure_files import figure_files, marked
 from segindex.report.followup import with_measured
 from segindex.report.followup_outputs import followup_outputs
+from segindex.report.funding_outputs import funding_outputs
 from segindex.report.material import Output
 from segindex.report.origin import origins
 from segindex.report.package import render_package
@@ -82,7 +83,7 @@ def plan(material):
             draw = partial(render_clusters, place, cells, areas, around, own)
             outputs.append(Output(f"figure {place.name}", draw))
     found = tuple(spreads(material, parts, types))
-    outputs += _of_types(material, types, surroundings) + _of_cities(material, found)
+    outputs += _of_types(material, types, surroundings) + _of_cities(material, found) + funding_outputs(material)
     outputs += followup_outputs(material, surroundings)
     outputs += documents(slim, tuple(parts), found, types) + briefs(slim, found, types)
     outputs += atlas(material, parts) + _tables(material, slim)

@@ -13,7 +13,7 @@ from segindex.report.workbook import COUNTS, SHARES, TRUTHS, YEARS
 
 PROFILE = "tabular-data-package"
 DESCRIPTION = "datapackage.json"
-BOUNDED = {*SHARES, "p", "q", "p_null", "trend_p"}
+BOUNDED = {*SHARES, "p", "q", "p_null", "trend_p"} - {"fall", "granted_of_applied", "paid_of_granted"}
 WHOLE = (*YEARS, "type", *COUNTS)
 
 

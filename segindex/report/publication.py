@@ -7,6 +7,7 @@ from segindex.limits import NUMBERS, published, refusal
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
 from segindex.report.followup_published import FOLLOWUP_COLUMNS, FOLLOWUP_KEYS, published_followup
+from segindex.report.funding_publication import FUNDING_COLUMNS, FUNDING_KEYS, published_funding
 from segindex.report.thresholds import FEWEST
 from segindex.standings import own_sizes
 
@@ -46,6 +47,7 @@ COLUMNS = {
     "ends": ENDS,
     "coverage": COVERAGE,
     **FOLLOWUP_COLUMNS,
+    **FUNDING_COLUMNS,
 }
 """The columns of each published table, in their order."""
 
@@ -59,6 +61,7 @@ KEYS = {
     "ends": ENDS[:8],
     "coverage": ("city", "year", "release", "classification"),
     **FOLLOWUP_KEYS,
+    **FUNDING_KEYS,
 }
 """What tells the rows of each table apart."""
 
@@ -89,6 +92,7 @@ def publication(material):
         "accumulation": _rounded(material.accumulation, ("residents_share", "independent_share", "unknown_share")),
         "ends": _ends(material, limits),
         "coverage": material.coverage,
+        **published_funding(material),
         **published_followup(material),
     }
     tables = {name: frame for name, frame in made.items() if frame is not None and len(frame)}

@@ -24,6 +24,9 @@ KINDS = {
     "type_map": ("--city", "a city's map of area types"),
     "city_trends": ("--city", "a city's dissimilarity over the years, a panel a group"),
     "city_changes": ("--city", "a city's changes of dissimilarity since the baseline, group by group"),
+    "funding_curve": ("", "whether known money leans to the cities most in need"),
+    "funding_timeline": ("", "money a year by level and kind of amount, and where it falls"),
+    "funding_formulas": ("", "what each city would have of one pot by several formulas"),
 }
 """What `segindex figure` is asked for: what each kind takes to mean one figure, and what it shows."""
 

@@ -17,12 +17,16 @@ SHORT = 240
 
 
 class Cell(NamedTuple):
-    """A table cell: its words, the letters of its notes, what is said where the words are a dash, its language."""
+    """A table cell: its words, the letters of its notes, what is said where the words are a dash, its language.
+
+    With `url` the words lead to an address.
+    """
 
     words: str
     marks: str = ""
     spoken: str = ""
     lang: str = ""
+    url: str = ""
 
 
 @dataclass

@@ -10,30 +10,39 @@ from segindex import wording
 from segindex.registry import REGISTRY
 from segindex.report import notes
 from segindex.report.followup_published import FOLLOWUP_WORDS, followup_word
+from segindex.report.funding_publication import (
+    FUNDING_COUNTS,
+    FUNDING_EUROS,
+    FUNDING_SHARES,
+    FUNDING_YEARS,
+    funding_word,
+)
 from segindex.report.publication import COLUMNS, KEYS
 from segindex.standings import in_order
 
 SHARES = (
     *("hidden_share", "population_share", "expected_population_share", "unknown_share", "group_share"),
-    *("expected_group_share", "residents_share", "independent_share", "coverage"),
+    *("expected_group_share", "residents_share", "independent_share", "coverage", *FUNDING_SHARES),
     *("group_of_base", "disadvantaged_share", "first_share", "last_share"),
 )
 COUNTS = (
-    *("n_cells", "n_hidden", "population", "group_size", "residents", "hidden_residents"),
+    *("n_cells", "n_hidden", "population", "group_size", "residents", "hidden_residents", *FUNDING_COUNTS),
     *("n_points", "n_comparable", "with_measures", "without_measures"),
 )
 YEARS = (
-    *("year", "first_year", "last_year", "cut_off_year", "n_dimensions"),
+    *("year", "first_year", "last_year", "cut_off_year", "n_dimensions", *FUNDING_YEARS),
     *("baseline_year", "before_first", "before_last", "target_year"),
 )
-TRUTHS = ("net", "broken")
+TRUTHS = ("net", "broken", "cliff")
 KEYED = (
     *("city", "classification", "index", "group", "reference", "term", "threshold", "measure", "refused"),
+    *("level", "theme", "amount_kind", "need", "formula", "variant", "gap", "reasons"),
     *("indicator", "status", "reason"),
 )
 """Columns whose words stand for keys of the csv files, which stand at the sheet's end."""
 
 WIDE = {"note": 60, "group": 34, "index": 38, "reference": 22, "classification": 20, "term": 26, "threshold": 30}
+WIDE |= {"channels": 40, "reasons": 50, "need": 34, "formula": 34, "theme": 20, "amount_kind": 24, "expiring": 30}
 WIDE |= {"indicator": 38, "reason": 34, "trend_reason": 34, "breaks": 12, "followed": 24}
 WIDE |= {"refused": 24, "correction": 20, "measure": 30, "extent": 26, "type": 30, "source": 12, "end": 18}
 HOW = ("how.together", "how.dissimilarity", "how.isolation", "how.expected", "how.corrected", "how.as_it_is")
@@ -94,7 +103,7 @@ class _Forms:
         """The format of a column."""
         if column in SHARES:
             return self.share
-        if column in COUNTS:
+        if column in COUNTS or column in FUNDING_EUROS:
             return self.count
         if column in YEARS or not numeric:
             return self.year if numeric else self.plain
@@ -216,6 +225,8 @@ def _empty(rows, column):
 
 
 def _in_city_order(rows):
+    if "city" not in rows:
+        return rows
     order = {city: place for place, city in enumerate(in_order(rows["city"]))}
     return rows.assign(order=rows["city"].map(order)).sort_values("order", kind="stable", ignore_index=True)
 
@@ -244,8 +255,10 @@ def _word(column, value, about, language):
         return followup_word(column, value, about, language)
     if column == "note":
         return _note(value, language, _defined(about))
+    if (told := funding_word(column, value, about, language)) is not None:
+        return told
     if column == "city":
-        return wording.city_name(value, language)
+        return ", ".join(wording.city_name(city, language) for city in value.split(";"))
     if column == "classification":
         return wording.sentence_case(wording.classification_name(value, language))
     if column == "index":
@@ -253,7 +266,8 @@ def _word(column, value, about, language):
     if column in ("group", "reference"):
         if value == "all":
             return wording.text(language, "show.all_groups")
-        return wording.sentence_case(wording.group_name(value, language, about.defined))
+        names = (wording.group_name(group, language, about.defined) for group in value.split(";"))
+        return wording.sentence_case(", ".join(names))
     if column == "refused":
         limit = {"limit": about.min_group} if value.startswith("small") else {}
         return wording.text(language, f"workbook.refused_{value}", **limit)
