@@ -88,6 +88,8 @@ def _measures(found, material, language, counter):
     parts = [Part("heading", _say(language, "measures"))]
     if not len(found.measures):
         return [*parts, Part("text", _say(language, "no_measures"))]
+    if material.register.made_up and not material.made_up:
+        parts.append(Part("text", wording.text(language, "funding_answer.made_up_register")))
     parts.append(Part("text", _say(language, "no_effect")))
     parts.append(Part("table", table=measure_table(found, language, counter)))
     parts.append(Part("table", table=place_table(found, language, counter)))

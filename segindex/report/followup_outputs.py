@@ -50,6 +50,7 @@ def _maps(material, found, surroundings):
         areas = outlines_of(material, cells) if cells["cell_size_m"].isna().all() else None
         around = known_around(surroundings, material, city, cells)
         common = _common(material, CLASSIFICATIONS, [types.year])
+        common |= {"made_up": material.made_up or material.register.made_up}
         named = {"city": city, "year": types.year, "at": at, "cut_offs": types.cut_offs}
         named |= {"names": {key: found.measure_names[key] for key in at}}
         draw = partial(render_measures, map_name(city), cells, named, areas, around, common)

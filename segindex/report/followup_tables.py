@@ -183,8 +183,7 @@ def _definition(card, material, say):
         return say("about_share", group=group, base=base)
     index = wording.sentence_case(wording.index_title(card["index"], say.language))
     meaning = wording.index_meaning(card["index"], say.language)[0]
-    kind = "area" if material.cell_size(card["classification"]) is None else "grid"
-    return say(f"about_index_{kind}", index=index, group=group, meaning=meaning)
+    return say("about_index", index=index, group=group, meaning=meaning)
 
 
 def basis_table(found, key, language, counter):

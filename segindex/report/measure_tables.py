@@ -16,7 +16,7 @@ def measure_table(found, language, counter):
     for row in _in_order(found.measures):
         table.add(
             row["measure_id"],
-            found.measure_names[row["measure_id"]].in_(language),
+            _name(found, row, language),
             wording.city_name(row["city"], language),
             row["owner"],
             wording.text(language, f"funding.word.measure_status_{row['status']}"),
@@ -25,6 +25,12 @@ def measure_table(found, language, counter):
             _money(table, row, say),
         )
     return table
+
+
+def _name(found, row, language):
+    """What a measure is called; a Finnish name in another language says that it is one."""
+    words = found.measure_names[row["measure_id"]].in_(language)
+    return Cell(words, lang="" if row[f"name_{language}"] else "fi")
 
 
 def _in_order(measures):
@@ -58,7 +64,7 @@ def place_table(found, language, counter):
         place = told.get(row["measure_id"])
         table.add(
             row["measure_id"],
-            found.measure_names[row["measure_id"]].in_(language),
+            _name(found, row, language),
             wording.city_name(row["city"], language),
             _area(row, say),
             _listed(row["themes"], lambda one: wording.text(language, f"funding.word.theme_{one}"), table, say),
