@@ -8,7 +8,7 @@ from segindex.funding import judged
 from segindex.funding.timeline import span
 from segindex.schema import MADE_UP
 
-PEOPLE = dict(zip(cities(), range(60_000, 660_000, 55_000)))
+PEOPLE = dict(zip(cities(), range(60_123, 660_000, 54_321)))
 """Made-up residents of each city."""
 
 YEARS = (2022, 2024)
