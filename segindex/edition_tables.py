@@ -28,11 +28,11 @@ def at_baseline(paths, edition, called):
     return {"cut_offs": cuts, "standards": tabulate.standards_or_none(panels, year=edition.baseline)}
 
 
-def together(place, paths, language, defined):
+def together(place, paths, language, defined, register=False):
     """The edition's tables from those of its cities: {file name: bytes}.
 
     `place` is the folder of the edition, `paths` the files of the cities' tables; `language` is that of the layer's
-    styles, `defined` holds the names of groups that the settings define.
+    styles, `defined` holds the names of groups that the settings define, `register` is whether there is one of funding.
     """
     frames = {}
     for path in sorted(paths):
@@ -59,7 +59,7 @@ def together(place, paths, language, defined):
         **_of_types(found["types"], store.read_csv(place / "standards.csv", schema.STANDARDS)),
     }
     coverage = store.read_csv(place / "coverage.csv", schema.COVERAGE)
-    tables["blocks"] = tabulate.blocks(tables | {"coverage": coverage})
+    tables["blocks"] = tabulate.blocks(tables | {"coverage": coverage}, register=register)
     files = {f"{name}.csv": store.as_csv(frame) for name, frame in tables.items()}
     files |= {f"{name}.parquet": store.as_parquet(found[name], said) for name in ("results", "cells", "types")}
     if len(cells):
@@ -140,12 +140,21 @@ def _with_years(cells):
 
 def _area_names(cells, place):
     """The name of the area that each cell is, or lies in, {cell: name}; empty where the data give no names."""
-    areas, named = (store.read_shapes(place / f"{name}.parquet") for name in ("areas", "named_areas"))
+    areas = store.read_shapes(place / "areas.parquet")
     found = {} if areas is None else dict(zip(areas["cell"], areas["name"]))
+    return found | in_named_areas(cells, place, "name")
+
+
+def in_named_areas(cells, place, column):
+    """The `area` (id) or `name` of the named area that each cell of a grid lies in, {cell: value}.
+
+    Empty where the edition has no named areas. `place` is its folder; `cells` has cell, x, y, cell_size_m and crs.
+    """
+    named, found = store.read_shapes(place / "named_areas.parquet"), {}
     every = cells.loc[cells["cell_size_m"].notna(), ["cell", "x", "y", "crs"]].drop_duplicates("cell")
     for crs, own in every[np.isfinite(every["x"])].groupby("crs") if named is not None else ():
         at = area_of(own[["x", "y"]], named, crs)
-        found |= dict(zip(own["cell"].to_numpy()[at >= 0], named["name"].to_numpy()[at[at >= 0]]))
+        found |= dict(zip(own["cell"].to_numpy()[at >= 0], named[column].to_numpy()[at[at >= 0]]))
     return found
 
 

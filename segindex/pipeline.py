@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from segindex import ingest as reading
-from segindex import ledger, schema, store
+from segindex import ledger, programme_tables, schema, store
 from segindex.city_tables import SETTINGS, city_tables, sensitivity
 from segindex.edition import chosen, read_edition
 from segindex.edition_tables import Mapped, at_baseline, mapped_files, together
@@ -27,6 +27,7 @@ SENSITIVITY = "compute all-cities"
 
 STEPS = ("ingest", "compute", "report")
 INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources", "areas")
+PROGRAMME = ("funding", "indicators", "baseline", "min_cells", "min_group")
 
 
 @dataclass
@@ -178,7 +179,7 @@ def figures(root=".", key=None, name=None, *, city=None, group=None, languages=(
     root = Path(root)
     key = chosen(root, key)
     own = Run(root, read_edition(root, key), Ledger(store.folder(root, key) / "ledger.json", root), Progress(), 1)
-    _required(own, "tables", "tables")
+    _required(own, "programme", "tables")
     material = pages.in_languages(_material(own, year), languages)
     if name is None:
         return [*pages.shown_figures(material), *pages.lacking_figures(material)]
@@ -192,8 +193,9 @@ def figures(root=".", key=None, name=None, *, city=None, group=None, languages=(
 
 
 def ingest(own):
-    """Raw files to panels, coverage and what was left out."""
+    """The register of funding, judged before the work begins; raw files to panels, coverage and what was left out."""
     edition = own.edition
+    _register(own)
     inputs = {shown(path, own.root): sha256(path) for path in _inputs(edition)}
     settings = _settings(own)
     key = digest("ingest", {name: settings[name] for name in INGEST}, inputs, code_version(), versions())
@@ -220,8 +222,27 @@ def ingest(own):
     own.progress.step("ingest", 1, 1)
 
 
+def _register(own):
+    """The register, judged, among the edition's tables; none of an earlier one where the settings name none."""
+    edition = own.edition
+    if edition.funding is None:
+        own.forget("register", ())
+        return
+    inputs = {shown(path, own.root): sha256(path) for path in programme_tables.register_paths(edition.funding)}
+    setting = _settings(own)["funding"]
+    given = (setting, edition.groups, programme_tables.made_up_sources(edition))
+    key = digest("register", inputs, given, code_version(), versions())
+
+    def make():
+        register = programme_tables.judged_register(edition, setting["register"])
+        found = programme_tables.register_files(register, inputs)
+        return {f"{own.tables}/{name}": content for name, content in found.items()}
+
+    own.task("register", key, make)
+
+
 def compute(own):
-    """Panels to index tables and local clusters."""
+    """Panels to index tables and local clusters, and from these and the register the tables of the programme."""
     edition = own.edition
     source = _required(own, "ingest", "panels")
     settings = digest(_of(edition, SETTINGS), code_version(), versions())
@@ -261,15 +282,29 @@ def compute(own):
     wanted = [SENSITIVITY, *(f"compute {Path(name).stem}" for name in names)]
     own.forget("compute ", wanted)
     parts = own.ledger.files("compute ")
-    said = (edition.languages[0], _settings(own)["defined"])
+    said = (edition.languages[0], _settings(own)["defined"], edition.funding is not None)
     own.task("tables", digest("tables", parts, settings, said), lambda: _together(own, parts))
+    _programme(own, {name: source.get(f"{own.tables}/{name}") for name in ("coverage.csv", "named_areas.parquet")})
+
+
+def _programme(own, source):
+    """The tables on money and follow-up."""
+    register = {} if own.edition.funding is None else _required(own, "register", "register")
+    settings = {name: _settings(own)[name] for name in PROGRAMME}
+    key = digest("programme", own.ledger.files("tables"), register, source, settings, code_version(), versions())
+
+    def make():
+        found = programme_tables.programme(own.root / own.tables, own.edition)
+        return {f"{own.tables}/{name}.csv": store.as_csv(frame) for name, frame in found.items()}
+
+    own.task("programme", key, make)
 
 
 def report(own):
     """Tables to pages and figures; a part is made again when what its render function is given has changed."""
     from segindex import report as pages
 
-    _required(own, "tables", "tables")
+    _required(own, "programme", "tables")
     outputs = pages.plan(_material(own))
     given, made_with = pages.Fingerprints(), (code_version(), versions())
     done = 0
@@ -319,7 +354,13 @@ def _at_baseline(own, names):
 
 def _together(own, parts):
     defined = {group.key: group.names for group in own.edition.defined}
-    found = together(own.root / own.tables, [own.root / name for name in parts], own.edition.languages[0], defined)
+    found = together(
+        own.root / own.tables,
+        [own.root / name for name in parts],
+        own.edition.languages[0],
+        defined,
+        register=own.edition.funding is not None,
+    )
     return {f"{own.tables}/{name}": content for name, content in found.items()}
 
 
@@ -350,7 +391,7 @@ def _material(own, year=None):
 
     about = json.loads((own.root / own.tables / "about.json").read_text(encoding="utf-8"))
     place = own.root / own.tables
-    sizes = {source["cell_size_m"] for source in about["sources"]}
+    results, types = pd.read_parquet(place / "results.parquet"), store.read_csv(place / "types.csv", schema.TYPES)
     found = Material(
         key=own.edition.key,
         title=own.edition.title,
@@ -359,12 +400,12 @@ def _material(own, year=None):
         made_up=about["made_up"],
         sources=about["sources"],
         version=version(),
-        results=pd.read_parquet(place / "results.parquet"),
+        results=results,
         changes=store.read_csv(place / "changes.csv", schema.CHANGES),
         coverage=store.read_csv(place / "coverage.csv", schema.COVERAGE),
         clusters=store.read_csv(place / "clusters.csv", schema.CLUSTERS),
         thresholds=store.read_csv(place / "thresholds.csv", schema.THRESHOLDS),
-        types=store.read_csv(place / "types.csv", schema.TYPES),
+        types=types,
         types_year=next(iter(store.read_csv(place / "standards.csv", schema.STANDARDS)["year"]), None),
         sensitivity=store.read_csv(place / "type_sensitivity.csv", schema.SENSITIVITY),
         accumulation=store.read_csv(place / "accumulation.csv", schema.ACCUMULATION),
@@ -375,13 +416,16 @@ def _material(own, year=None):
         ends=store.read_csv(place / "ends.csv", schema.ENDS),
         blocks=store.read_csv(place / "blocks.csv", schema.BLOCKS),
         cells=_latest_cells(place / "cells.parquet", year),
-        cell_size_m=sizes.pop() if len(sizes) == 1 else None,
+        cell_size_m=programme_tables.cell_size_of(about),
         **{name: store.read_shapes(place / f"{name}.parquet") for name in ("areas", "borders", "water")},
         defined={group.key: group.names for group in own.edition.defined},
         min_cells=own.edition.min_cells,
         min_group=own.edition.min_group,
         feedback=own.edition.feedback,
         left_out=store.read_csv(place / "left_out.csv", reading.LEFT_OUT),
+        programme=programme_tables.read_programme(place, {Path(name).stem for name in own.ledger.files("programme")}),
+        register=None if own.edition.funding is None else programme_tables.kept_register(place),
+        indicators=programme_tables.followed(own.edition, {"results": results, "types": types}),
         mapped=_mapped(own),
         cell_values=own.edition.cell_values,
     )
@@ -409,7 +453,7 @@ def _mapped(own):
 
 def _required(own, task, what):
     if task not in own.ledger.tasks:
-        before = "segindex ingest" if task == "ingest" else "segindex compute"
+        before = "segindex ingest" if task in ("ingest", "register") else "segindex compute"
         raise BadSettings(f"{own.edition.key}: there are no {what} yet; run first: {before} {own.edition.key}")
     return own.ledger.files(task)
 

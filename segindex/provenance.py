@@ -41,14 +41,14 @@ def sign(root, key, tables, pages, files, summary, began):
     began : float
         When, in seconds of the system's clock.
     """
-    about = json.loads((root / tables / "about.json").read_text(encoding="utf-8"))
+    about, register = (_about(root / tables / place) for place in ("", "register"))
     made_by = {
         "edition": key,
         "segindex": version(),
         "code": code_version(),
         "packages": versions(),
         "settings_sha256": sha256(root / pages / "run.toml"),
-        "inputs": about["inputs"],
+        "inputs": about["inputs"] | register.get("inputs", {}),
         "sources": about["sources"],
         "made_up": about["made_up"],
     }
@@ -65,6 +65,12 @@ def sign(root, key, tables, pages, files, summary, began):
         "commit": _commit(root),
     }
     store.write_bytes(root / pages / "run.json", as_json(told))
+
+
+def _about(place):
+    """What a folder of tables says of its inputs; nothing where there is no such folder."""
+    path = place / "about.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def _write_changed(path, content):
@@ -134,7 +140,7 @@ class Changes:
         """Of a csv with a column `city`, note how many rows of each city are new, gone or different."""
         if not name.endswith(".csv") or old == new:
             return
-        (old_head, *old), (head, *new) = (text.decode().split("\n") for text in (old, new))
+        (old_head, *old), (head, *new) = (_rows(text.decode()) for text in (old, new))
         if "city" not in head.split(","):
             return
         before, now = Counter(old if old_head == head else ()), Counter(new)
@@ -149,6 +155,22 @@ class Changes:
         """All of it as plain values, in order."""
         files = {how: sorted(names) for how, names in self.files.items()}
         return {"files": files, "rows": {name: self.rows[name] for name in sorted(self.rows)}}
+
+
+def _rows(text):
+    r"""The rows of a csv as texts: a line break between quotes ends none.
+
+    >>> _rows('a,b\n"1\n2",3\n')
+    ['a,b', '"1\n2",3', '']
+    """
+    found, whole = [], True
+    for line in text.split("\n"):
+        if whole:
+            found.append(line)
+        else:
+            found[-1] += f"\n{line}"
+        whole = whole == (line.count('"') % 2 == 0)
+    return found
 
 
 def changes_in_short(changed, tables, pages):

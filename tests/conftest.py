@@ -28,6 +28,26 @@ municipalities = "data/raw/sample/municipalities.gpkg"
 water = "data/raw/sample/water.gpkg"
 """
 
+PROGRAMME = """
+[funding]
+register = "data/raw/sample/register.xlsx"
+year = 2026
+pot_eur = 50000000
+
+[[indicator]]
+key = "low_income"
+index = "dissimilarity"
+group = "low_income"
+target = 0.15
+target_year = 2030
+
+[[indicator]]
+key = "foreign_language"
+measure = "share"
+group = "foreign_language"
+wanted = "rise"
+"""
+
 
 def make_project(root, settings=SETTINGS, **options):
     """A project's folder with made-up raw data and one edition's settings."""
@@ -52,9 +72,9 @@ def files_of(root):
 
 @pytest.fixture(scope="session")
 def edition(tmp_path_factory):
-    """A small edition, run once."""
+    """A small edition with a made-up register of funding, run once."""
     from segindex.pipeline import run
 
-    root = make_project(tmp_path_factory.mktemp("edition"))
+    root = make_project(tmp_path_factory.mktemp("edition"), SETTINGS + PROGRAMME)
     run(root, workers=1)
     return root

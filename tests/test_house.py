@@ -35,6 +35,7 @@ FLOORS = [
     {"ingest", "report", "notebook"},
     {"city_tables"},
     {"edition_tables"},
+    {"programme_tables"},
     {"check", "pipeline", "provenance"},
     {"cli", "cli_funding"},
 ]
@@ -153,6 +154,8 @@ def test_the_public_face_is_what_it_says():
         "indices",
         "REGISTRY",
         "figures",
+        "followup",
+        "funding",
         "explore",
         "show",
     }

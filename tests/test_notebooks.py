@@ -9,6 +9,8 @@ import pandas as pd
 import pytest
 from conftest import SETTINGS, make_project
 
+from segindex import wording
+
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 PARAMETERS = {"EDITION": "small", "CITY": "Helsinki", "GROUP": "low_income"}
 PICTURES = {
@@ -19,6 +21,8 @@ PICTURES = {
     "05-why-it-changed": 2,
     "06-small-and-protected-cells": 1,
     "07-area-types-and-accumulation": 0,
+    "08-money-over-need": 0,
+    "09-follow-up": 0,
 }
 WIDE = SETTINGS.replace(
     'groups = ["low_income", "high_income", "foreign_language"]',
@@ -233,6 +237,52 @@ def test_types_and_accumulation_share_out_all_residents(executed, wide):
     assert sum(shares) == pytest.approx(ends, abs=5e-3)
 
 
+def test_money_over_need_shows_the_tables_and_every_formula_deals_out_the_pot(executed, edition):
+    outputs = executed("08-money-over-need")
+    kept = stored(edition, "funding_formulas.csv", group=None).query("variant.isna()")
+    shown = table(outputs["formulas"])
+    assert set(shown) == {"Helsinki", "Turku"}
+    for city, row in shown.items():
+        own = kept[kept["city"] == city].set_index("formula")["eur_per_resident"].dropna()
+        assert {name: float(row[name]) for name in own.index} == pytest.approx(own.to_dict(), abs=0.06)
+    for name in ("per_head", "per_low_income", "hold_harmless"):
+        dealt = kept[kept["formula"] == name]
+        changed = sum(float(row[name]) for row in table(outputs["changes"]).values())
+        assert changed == pytest.approx((5e7 - dealt["current_eur"].sum()) / 1e6, abs=0.02), name
+    heads = stored(edition, "funding_per_head.csv", group=None).query(
+        "need == 'low_income' and amount_kind == 'granted'"
+    )
+    needs = heads.set_index("city")["eur_per_need"].dropna()
+    assert {city: float(row["eur_per_need"]) for city, row in table(outputs["heads"]).items()} == pytest.approx(
+        needs.to_dict(), abs=5e-4
+    )
+
+
+def test_a_follow_up_says_the_words_of_its_cards(executed, edition):
+    outputs = executed("09-follow-up")
+    cards = stored(edition, "followup_cards.csv", group=None).set_index(["city", "indicator"])
+    said = written(outputs["said"])
+    for indicator in ("low_income", "foreign_language"):
+        word = wording.text("en", f"status.{cards.loc[('Helsinki', indicator), 'status']}")
+        assert f"Verdict: {word}" in said
+    shown = [float(row["value"]) for row in rows_of(outputs["cards"])]
+    assert sorted(shown) == pytest.approx(sorted(cards["value"]), abs=5e-4)
+    places = stored(edition, "followup_places.csv", group=None)
+    assert len(rows_of(outputs["places"])) == len(places) > 0
+    assert "has no area types" in written(outputs["where"])
+
+
+@pytest.mark.parametrize(("name", "told"), [("08-money-over-need", "funding_need.csv"), ("09-follow-up", "")])
+def test_an_edition_without_a_register_is_told_of(wide, name, told):
+    from nbclient.exceptions import CellExecutionError
+
+    if told:
+        with pytest.raises(CellExecutionError, match=rf"has no .*{told}.* writes them with a \[funding\] register"):
+            run_on(wide, name)
+    else:
+        assert "no register of measures" in written(run_on(wide, name)["places"])
+
+
 def test_an_edition_without_changes_is_told_in_a_sentence(wide):
     from nbclient.exceptions import CellExecutionError
 
@@ -251,7 +301,7 @@ def test_a_profile_takes_the_rows_of_a_groups_own_cluster_size(edition, tmp_path
     assert "<td>0.777</td>" in profile["data"]["text/html"]
 
 
-@pytest.mark.parametrize("name", [name for name in PICTURES if name[:2] in {"01", "03", "04", "05", "07"}])
+@pytest.mark.parametrize("name", [name for name in PICTURES if name[:2] in {"01", "03", "04", "05", "07", "08", "09"}])
 def test_a_city_that_the_edition_lacks_is_told_with_those_that_it_has(edition, name):
     from nbclient.exceptions import CellExecutionError
 

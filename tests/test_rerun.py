@@ -117,7 +117,8 @@ def test_rows_are_compared_city_by_city():
     found.compare("v.csv", b"index,value\ngini,1\n", b"index,value\ngini,2\n")
     found.compare("w.csv", b"city,value\nOulu,3\n", b"city,number\nOulu,3\n")
     found.compare("x.csv", b"city,value\nOulu,3\n", b"city,value\nOulu,3\n")
-    rows = {"t.csv": {"Lahti": 1, "Turku": 1}, "u.csv": {"Lahti": 1}, "w.csv": {"Oulu": 1}}
+    found.compare("y.csv", b'note,city\n"a\n""b""\nc",Oulu\n', b'note,city\n"a\n""b""\nd",Oulu\n')
+    rows = {"t.csv": {"Lahti": 1, "Turku": 1}, "u.csv": {"Lahti": 1}, "w.csv": {"Oulu": 1}, "y.csv": {"Oulu": 1}}
     assert found.told()["rows"] == rows
 
 

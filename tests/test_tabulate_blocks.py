@@ -23,7 +23,9 @@ def test_the_edition_has_what_its_tables_hold(tables):
     found = tabulate.blocks(tables)
     assert found["block"].tolist() == list(range(1, 16))
     # three groups alone: neither dimensions of types, nor children, nor tenure
-    assert set(found.loc[found["given"], "key"]) == GIVEN - {"types", "accumulation"} | {"change"}
+    assert set(found.loc[found["given"], "key"]) == GIVEN - {"types", "accumulation"} | {"change", "text"}
+    with_money = tabulate.blocks(tables, register=True)
+    assert set(with_money.loc[with_money["given"], "key"]) - set(found.loc[found["given"], "key"]) == {"money"}
     told = lacks(tables)
     assert {key: told[key] for key in ("types", "children", "housing", "money")} == {
         "types": "no_dimensions",

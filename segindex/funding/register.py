@@ -85,8 +85,8 @@ class Register:
 
     @property
     def made_up(self):
-        """Whether nobody gives or gets this money: every channel's note begins with the words "made-up data"."""
-        return bool(len(self.channels)) and bool(_made_up(self.channels).all())
+        """Whether nobody gives or gets this money: its notes begin with "made-up data", then all of them, as judged."""
+        return any(bool(_made_up(table).any()) for table in self.tables.values())
 
     def cell(self, sheet, row, column):
         """The address of a value in its file, such as "channels!M12"; of the whole row where the column is lacking.

@@ -123,7 +123,7 @@ class _Document:
             self._by_city(),
             self._chapter("types.heading", self._types()),
             self._chapter("ends.heading", self._ends()),
-            *map(self._of_programme, chapters(self.material, self.language, self.counter)),
+            *map(self._of_programme, chapters(self.material, self.language, self.counter, "document")),
             self._chapter("coverage.heading", self._coverage()),
             self._chapter("blocks.heading", self._blocks()),
             self._chapter("method.heading", self._methods()) | {"follows": True},

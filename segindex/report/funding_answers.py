@@ -39,24 +39,25 @@ def answers(material, language):
         In the order of the mandate's questions: what there is, how much money, who uses it, where the gaps are, whether
         it follows need, other formulas, overlaps, continuity, absorption, and what is still to be done.
     """
-    return [sentence for _, said in _asked(material, language) for sentence in said]
+    return [sentence for said in answered(material, language).values() for sentence in said]
+
+
+def answered(material, language):
+    """The answers by question, {question: sentences}, in the order of `QUESTIONS`; empty without a funding mapping."""
+    if not has_funding(material):
+        return {}
+    view = View(material, language)
+    return {name: answer(view) for name, answer in QUESTIONS.items()}
 
 
 def heads(material, language):
     """The sentences that matter most, at most six."""
-    said = dict(_asked(material, language))
+    said = answered(material, language)
     if not said:
         return []
     first = [sentence for name in HEADS for sentence in said[name][:1]]
     kept = first[: MOST_HEADS - 1 - len(said["made_up"])]
     return [*said["made_up"], *kept, _work_in_short(View(material, language))]
-
-
-def _asked(material, language):
-    if not has_funding(material):
-        return []
-    view = View(material, language)
-    return [(name, answer(view)) for name, answer in QUESTIONS.items()]
 
 
 def _say(view, key, **values):
@@ -228,13 +229,17 @@ def _formulas(view):
         return [_say(view, "formulas_none")]
     said = [_say(view, "formulas", pot=view.euro(rows["pot_eur"].iloc[0]))] if len(made) else []
     said += [_dealt(view, made[made["formula"].eq(one)]) for one in dict.fromkeys(made["formula"])]
+    told = refused_formulas(view, rows)
+    return [*said, *([_say(view, "formulas_refused", formulas=told)] if told else [])]
+
+
+def refused_formulas(view, rows):
+    """The formulas without amounts, each with its reason, as words; "" where all have amounts."""
     refused = rows[rows["amount_eur"].isna()]
-    why = {one: own["refused"] for one, own in refused.groupby("formula", sort=False)}
-    told = [
-        view.say("with_reason", what=view.formula(one), reason=view.refused(_reason(reasons)))
-        for one, reasons in why.items()
-    ]
-    return [*said, *([_say(view, "formulas_refused", formulas="; ".join(told))] if told else [])]
+    why = {one: _reason(own["refused"]) for one, own in refused.groupby("formula", sort=False)}
+    return "; ".join(
+        view.say("with_reason", what=view.formula(one), reason=view.refused(reason)) for one, reason in why.items()
+    )
 
 
 def _reason(reasons):

@@ -4,7 +4,7 @@ from segindex import wording
 from segindex.figures.funding_alt import by_formula
 from segindex.funding.cells import parts
 from segindex.report import notes
-from segindex.report.funding_answers import cliffs
+from segindex.report.funding_answers import cliffs, refused_formulas
 from segindex.report.funding_notes import known
 from segindex.report.funding_tables import named, say, started
 from segindex.report.funding_words import GRANTED, millions
@@ -64,7 +64,7 @@ def concentration_table(view, counter):
     rows = rows[rows["index"].notna()]
     if not len(rows):
         return None
-    heads = ("kind", "need", "against", "index", "interval", "left_out", "n_cities", "million", "sourced_share")
+    heads = ("kind", "need", "against", "index", "interval", "left_out", "n_cities")
     table = started(view, counter, "concentration", heads, text_columns=3, remarks=("concentration_read",))
 
     def number(value):
@@ -76,7 +76,8 @@ def concentration_table(view, counter):
             say(view, "span", low=number(low), high=number(high)) if low == low else wording.NO_VALUE
             for low, high in ends
         )
-        said = notes.sentences(known(row.note), view.language, view.material.defined)
+        note = "; ".join(part for part in known(row.note).split("; ") if not part.startswith(("lowest", "highest")))
+        said = notes.sentences(note, view.language, view.material.defined)
         few = say(view, "few_cities")
         table.add(
             Cell(view.word("amount_kind", row.amount_kind), "".join(dict.fromkeys(map(table.mark, said)))),
@@ -86,8 +87,6 @@ def concentration_table(view, counter):
             _or_dash(table, interval, few),
             _or_dash(table, left_out, few),
             view.count(row.n_cities),
-            millions(row.amount_eur, view.language),
-            _or_dash(table, view.percent(row.sourced_share), few),
         )
     return table
 
@@ -98,7 +97,7 @@ def formula_tables(view, counter):
     rows = by_formula(rows[rows["variant"].eq("")])
     if not len(rows):
         return []
-    tables = [_formulas(view, rows, counter)]
+    tables = [_formulas(view, rows, counter)] if rows["amount_eur"].notna().any() else []
     if rows["change_eur"].notna().any():
         tables.append(_changes(view, rows, counter))
     return tables
@@ -110,11 +109,8 @@ def _formulas(view, rows, counter):
     table.remarks += [say(view, "formulas_read"), say(view, "formulas_children")]
     for city in in_order(rows["city"]):
         cells = []
-        for formula in dict.fromkeys(rows["formula"]):
+        for formula in _made(rows):
             row = keyed.loc[(city, formula)]
-            if row["refused"]:
-                cells.append(_refused(table, view, row))
-                continue
             words = millions(row["amount_eur"], view.language)
             ends = [millions(row[name], view.language) for name in ("least_eur", "most_eur")]
             spread = ends[0] != ends[1]
@@ -123,13 +119,16 @@ def _formulas(view, rows, counter):
     return table
 
 
-def _refused(table, view, row):
-    return table.dash(wording.sentence_case(view.refused(row["refused"])) + ".")
+def _made(rows):
+    """The formulas that have amounts."""
+    return list(dict.fromkeys(rows.loc[rows["amount_eur"].notna(), "formula"]))
 
 
 def _by_formula(view, rows, caption):
     table = Table(caption, [say(view, "city")])
-    for formula in dict.fromkeys(rows["formula"]):
+    refused = refused_formulas(view, rows)
+    table.remarks += [say(view, "formulas_refused", formulas=refused)] if refused else []
+    for formula in _made(rows):
         head = wording.sentence_case(view.formula(formula))
         table.head.append(head)
         note = rows.loc[rows["formula"].eq(formula), "note"].iloc[0]
@@ -144,11 +143,9 @@ def _changes(view, rows, counter):
     table.remarks.append(say(view, "changes_read"))
     for city in in_order(rows["city"]):
         cells = []
-        for formula in dict.fromkeys(rows["formula"]):
+        for formula in _made(rows):
             row = keyed.loc[(city, formula)]
-            if row["refused"]:
-                cells.append(_refused(table, view, row))
-            elif wording.missing(row["change_eur"]):
+            if wording.missing(row["change_eur"]):
                 cells.append(table.dash(say(view, "no_today")))
             else:
                 cells.append(_changed(view, row["change_eur"]))

@@ -7,11 +7,11 @@ import pandas as pd
 from segindex import figures, wording
 from segindex.figures import funding_alt as alt
 from segindex.figures.funding import shown_years
+from segindex.report.figure_files import figure_files, marked
 from segindex.report.funding_answers import has_funding
 from segindex.report.funding_words import View
 from segindex.report.material import Output
-from segindex.report.origin import origins, with_origin
-from segindex.schema import MADE_UP
+from segindex.report.origin import origins
 
 CURVE, TIMELINE, FORMULAS = "funding_curve", "funding_timeline", "funding_formulas"
 LEFT_OUT = ("cumulative_base", "need_share_in_city", "cumulative_money")
@@ -58,16 +58,8 @@ def _origins(material, name):
 def render_funding(name, tables, common):
     """The files of one figure in every language."""
     draw = {CURVE: figures.draw_curve, TIMELINE: figures.draw_timeline, FORMULAS: figures.draw_formulas}[name]
-    files, data = {}, _data(name, tables, common["made_up"])
-    for language, about in common["about"].items():
-        more = {"defined": common["defined"]} if name == CURVE else {}
-        figure = draw(*tables, language=language, source=about.source, made_up=common["made_up"], **more)
-        about, stem = about._replace(name=name), f"figures/{language}/{name}"
-        files[f"{stem}.svg"] = figures.to_svg(figure, about)
-        files[f"{stem}.png"] = figures.to_png(figure, about, common["png"])
-        files[f"{stem}.txt"] = figures.to_txt(figure, about)
-        files[f"{stem}.csv"] = with_origin(data, about).to_csv(index=False, lineterminator="\n").encode()
-    return files
+    more = {"defined": common["defined"]} if name == CURVE else {}
+    return figure_files(name, partial(draw, *tables, **more), _data(name, tables, common["made_up"]), common)
 
 
 def _data(name, tables, made_up):
@@ -78,8 +70,4 @@ def _data(name, tables, made_up):
     else:
         rows = shown_years(tables[0]) if name == TIMELINE else alt.dealt(tables[0])
     rows = pd.DataFrame(rows)
-    if made_up:
-        rows = rows.assign(
-            note=[one if MADE_UP in one else "; ".join(filter(None, (MADE_UP, one))) for one in rows["note"]]
-        )
-    return rows
+    return rows.assign(note=rows["note"].map(marked)) if made_up else rows

@@ -1,8 +1,10 @@
 """The tables on channels: by theme and level, their money, who uses them, where the gaps are, what is to be done."""
 
+import re
+
 from segindex import wording
 from segindex.funding.cells import parts
-from segindex.report.funding_answers import to_do, waiting
+from segindex.report.funding_answers import FALL, to_do, waiting
 from segindex.report.funding_words import millions
 from segindex.report.tables import Cell, Table
 from segindex.standings import in_order
@@ -46,6 +48,8 @@ def _held(view, row):
     counts = {"all": int(row["n_channels"]), "active": int(row["n_active"]), "unknown": int(row["n_unknown"])}
     if not counts["all"]:
         return say(view, "no_channel")
+    if not counts["active"] and not counts["unknown"]:
+        return say(view, "none_running", all=counts["all"])
     if not counts["active"]:
         return say(view, "none_active", all=counts["all"], unknown=counts["unknown"])
     aimed = int(row["n_area_targeted"])
@@ -117,7 +121,7 @@ def gap_table(view, counter):
     heads = ("rank", "where", "gap", "reason", "n_channels", "n_unknown")
     table = started(view, counter, "gaps", heads, text_columns=4, remarks=("gaps_ranked", "gaps_register"))
     for row in view["gaps"].itertuples():
-        reasons = "; ".join(say(view, f"reason_{reason}") for reason in row.reasons.split(";"))
+        reasons = _reasons(view, row)
         lang = ""
         if row.kind == "theme_level":
             place = say(
@@ -138,6 +142,15 @@ def gap_table(view, counter):
             view.count(row.n_unknown),
         )
     return table
+
+
+def _reasons(view, row):
+    """Why a gap is one, in words; of money that ends its kind, year and fall."""
+    match = re.search(FALL, row.note) if row.kind == "cliff" else None
+    if match is None:
+        return "; ".join(say(view, f"reason_{reason}") for reason in row.reasons.split(";"))
+    kind, fall = view.word("amount_kind", match["kind"]), view.percent(float(match["fall"]))
+    return say(view, "reason_ends_when", kind=wording.sentence_case(kind), year=match["year"], fall=fall)
 
 
 def waiting_table(view, counter):

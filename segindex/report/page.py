@@ -139,7 +139,7 @@ def _parts(material, sections, together, types, spreads, drawn):
             )
             for part in together
         ],
-        "chapters": [_chapter(one, drawn) for one in chapters(material, language, counter)],
+        "chapters": [_chapter(one, drawn) for one in chapters(material, language, counter, "page")],
         "indices": _explained([*sections, *together], language),
         "blocks": block_table(material, language, counter),
         "coverage": coverage_table(material, language, counter.next()),

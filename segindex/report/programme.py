@@ -7,9 +7,14 @@ from segindex.report.parts import Chapter, Part, figures_of
 __all__ = ["Chapter", "Part", "chapters", "figure_names"]
 
 
-def chapters(material, language, counter):
-    """The chapters that the edition has, their tables numbered by `counter`."""
-    return (*funding_chapter(material, language, counter), *followup_chapter(material, language, counter))
+def chapters(material, language, counter, place=""):
+    """The chapters that the edition has, their tables numbered by `counter`.
+
+    `place` is "page" or "document" where they will stand in that one: then what stands in the other alone is neither
+    made nor numbered.
+    """
+    given = material, language, counter, place
+    return (*funding_chapter(*given), *followup_chapter(*given))
 
 
 def figure_names(material):

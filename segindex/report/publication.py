@@ -46,8 +46,8 @@ COLUMNS = {
     "accumulation": ACCUMULATION,
     "ends": ENDS,
     "coverage": COVERAGE,
-    **FOLLOWUP_COLUMNS,
     **FUNDING_COLUMNS,
+    **FOLLOWUP_COLUMNS,
 }
 """The columns of each published table, in their order."""
 
@@ -60,8 +60,8 @@ KEYS = {
     "accumulation": ACCUMULATION[:4],
     "ends": ENDS[:8],
     "coverage": ("city", "year", "release", "classification"),
-    **FOLLOWUP_KEYS,
     **FUNDING_KEYS,
+    **FOLLOWUP_KEYS,
 }
 """What tells the rows of each table apart."""
 

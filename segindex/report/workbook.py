@@ -22,28 +22,28 @@ from segindex.standings import in_order
 
 SHARES = (
     *("hidden_share", "population_share", "expected_population_share", "unknown_share", "group_share"),
-    *("expected_group_share", "residents_share", "independent_share", "coverage", *FUNDING_SHARES),
-    *("group_of_base", "disadvantaged_share", "first_share", "last_share"),
+    *("expected_group_share", "residents_share", "independent_share", "coverage"),
+    *("group_of_base", "disadvantaged_share", "first_share", "last_share", *FUNDING_SHARES),
 )
 COUNTS = (
-    *("n_cells", "n_hidden", "population", "group_size", "residents", "hidden_residents", *FUNDING_COUNTS),
-    *("n_points", "n_comparable", "with_measures", "without_measures"),
+    *("n_cells", "n_hidden", "population", "group_size", "residents", "hidden_residents"),
+    *("n_points", "n_comparable", "with_measures", "without_measures", *FUNDING_COUNTS),
 )
 YEARS = (
-    *("year", "first_year", "last_year", "cut_off_year", "n_dimensions", *FUNDING_YEARS),
-    *("baseline_year", "before_first", "before_last", "target_year"),
+    *("year", "first_year", "last_year", "cut_off_year", "n_dimensions"),
+    *("baseline_year", "before_first", "before_last", "target_year", *FUNDING_YEARS),
 )
 TRUTHS = ("net", "broken", "cliff")
 KEYED = (
     *("city", "classification", "index", "group", "reference", "term", "threshold", "measure", "refused"),
-    *("level", "theme", "amount_kind", "need", "formula", "variant", "gap", "reasons"),
     *("indicator", "status", "reason"),
+    *("level", "theme", "amount_kind", "need", "formula", "variant", "gap", "reasons"),
 )
 """Columns whose words stand for keys of the csv files, which stand at the sheet's end."""
 
 WIDE = {"note": 60, "group": 34, "index": 38, "reference": 22, "classification": 20, "term": 26, "threshold": 30}
-WIDE |= {"channels": 40, "reasons": 50, "need": 34, "formula": 34, "theme": 20, "amount_kind": 24, "expiring": 30}
 WIDE |= {"indicator": 38, "reason": 34, "trend_reason": 34, "breaks": 12, "followed": 24}
+WIDE |= {"channels": 40, "reasons": 50, "need": 34, "formula": 34, "theme": 20, "amount_kind": 24, "expiring": 30}
 WIDE |= {"refused": 24, "correction": 20, "measure": 30, "extent": 26, "type": 30, "source": 12, "end": 18}
 HOW = ("how.together", "how.dissimilarity", "how.isolation", "how.expected", "how.corrected", "how.as_it_is")
 NARROW = 13

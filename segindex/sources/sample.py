@@ -15,6 +15,7 @@ from segindex.sources import card as cards
 from segindex.sources import cell_tables, tables, ykr
 from segindex.sources import sample_land as land_of
 from segindex.sources import sample_people as people_of
+from segindex.sources import sample_register as register_of
 from segindex.sources.cell_ids import encode_xyind
 from segindex.sources.delivery import check_columns
 from segindex.sources.sample_counts import count
@@ -75,7 +76,7 @@ def write_sample(
     cells=None,
     progress=None,
 ):
-    """Write made-up cells, their card, borders, waters and true probabilities into a folder.
+    """Write made-up cells, their card, borders, waters, true probabilities and a register of funding into a folder.
 
     Parameters
     ----------
@@ -102,13 +103,14 @@ def write_sample(
     -------
     list of Path
         The yearly tables `sample_YYYY.csv`, by year. Beside them stand `source.toml`, `municipalities.gpkg`,
-        `water.gpkg`, `districts.gpkg` (named areas) and `truth.parquet` (city, year, xyind, group, probability).
+        `water.gpkg`, `districts.gpkg` (named areas), `truth.parquet` (city, year, xyind, group, probability) and
+        `register.xlsx` (`sample_register`).
     """
     years, cities = _checked(years, seed, hide_below, hide_by, cities, cells)
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     tasks = len(cities) * len(years)
-    parts, truths, drawn = {year: [] for year in years}, [], []
+    parts, truths, drawn, middles = {year: [] for year in years}, [], [], {}
     for at, name in enumerate(cities):
         facts, shrink = _facts_of(name, cells)
         code = known_cities()[name].code
@@ -117,6 +119,8 @@ def write_sample(
         city = people_of.populate(facts, land, rng, shrink=shrink)
         ids = encode_xyind(land.xy[:, 0], land.xy[:, 1])
         drawn.append((name, facts, shrink, land_of.named_areas(land, land_of.outline(facts, shrink=shrink))))
+        far = np.hypot(*(land.xy - land.spots["estate"][0]).T)
+        middles[name] = ids[np.argsort(far, kind="stable")[: register_of.NEAREST]]
         for step, year in enumerate(years):
             rng = np.random.default_rng([seed, int(code), year])
             columns, truth, inhabited = count(city, year, rng, shrink=shrink)
@@ -127,6 +131,7 @@ def write_sample(
     written = [_write_csv(folder / f"sample_{year}.csv", pd.concat(parts[year])) for year in years]
     _write_truth(folder / "truth.parquet", truths)
     _write_borders(folder, drawn)
+    _write_register(folder, drawn, middles, seed)
     _write_card(folder, written, hide_below, hide_by)
     return written
 
@@ -225,11 +230,7 @@ def _write_borders(folder, drawn):
         geometry=[row[2] for row in rows],
         crs="EPSG:3067",
     )
-    areas = [
-        (f"{city.code}-{at:02d}", name, shape)
-        for city, (*_, own) in zip(names, drawn)
-        for at, (name, shape) in enumerate(own, 1)
-    ]
+    areas = [area for name, *_, own in drawn for area in _districts(name, own)]
     districts = geopandas.GeoDataFrame(
         {"id": [row[0] for row in areas], "nimi": [row[1] for row in areas]},
         geometry=[row[2] for row in areas],
@@ -238,6 +239,25 @@ def _write_borders(folder, drawn):
     _write_gpkg(folder / "municipalities.gpkg", borders, "municipalities")
     _write_gpkg(folder / "water.gpkg", water, "water")
     _write_gpkg(folder / "districts.gpkg", districts, "districts")
+
+
+def _districts(name, areas):
+    """The made-up districts of a city: (id, name, polygon)."""
+    code = known_cities()[name].code
+    return [(f"{code}-{at:02d}", called, shape) for at, (called, shape) in enumerate(areas, 1)]
+
+
+def _write_register(folder, drawn, middles, seed):
+    """The register of funding; measures are in estates of the cities, or in the cells nearest to the first one."""
+    from segindex.funding import as_workbook
+
+    estate = land_of.NAMED["estate"]
+    places = {
+        name: ([area for area, called, _ in _districts(name, own) if called.startswith(estate)], middles[name])
+        for name, *_, own in drawn
+    }
+    register = register_of.made_up_register(places, seed=seed)
+    (folder / "register.xlsx").write_bytes(as_workbook(register, "fi"))
 
 
 def _write_gpkg(path, frame, layer):

@@ -9,13 +9,15 @@ HOUSING = ("rented",)
 FLAT = ("dissimilarity", "information_theory")
 
 
-def blocks(tables):
+def blocks(tables, register=False):
     """One row a block of the picture: whether the edition has it, and what it lacks.
 
     Parameters
     ----------
     tables : dict of str to DataFrame
         The edition's tables by name: coverage, results, clusters, thresholds, types, accumulation, changes, ends.
+    register : bool
+        Whether the edition has a register of funding, from which its tables on money are made.
 
     Returns
     -------
@@ -58,8 +60,8 @@ def blocks(tables):
             bool((parts["term"].eq("structural") & parts["change"].notna()).any()),
             "one_year" if not (years > 1).any() else "broken" if len(parts) else "not_compared",
         ),
-        "money": (False, "no_register"),
-        "text": (False, "no_text"),
+        "money": (register, "no_register"),
+        "text": (len(results) > 0, "no_rows"),
     }
     rows = [
         {"block": number, "key": key, "given": given, "lacks": "" if given else lacks}

@@ -69,6 +69,7 @@ def test_the_files_are_a_delivery_with_a_card(small):
         "water.gpkg",
         "districts.gpkg",
         "truth.parquet",
+        "register.xlsx",
     }
     card = tomllib.loads((folder / "source.toml").read_text(encoding="utf-8"))
     assert card["made_up"] is True
