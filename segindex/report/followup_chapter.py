@@ -12,7 +12,7 @@ from segindex.report.types import area_types
 ID = "follow-up"
 
 
-def followup_chapter(material, language, counter):
+def followup_chapter(material, language, counter, place=""):
     """The chapter, for the page and the PDF.
 
     Parameters
@@ -22,6 +22,8 @@ def followup_chapter(material, language, counter):
     language : {"fi", "sv", "en"}
     counter : Counter
         Numbers the tables.
+    place : {"", "page", "document"}
+        Where it will stand: the PDF has no tables of the figures' data, so that these are not numbered there.
 
     Returns
     -------
@@ -33,7 +35,7 @@ def followup_chapter(material, language, counter):
         return ()
     parts = [*_statuses(found, language, counter)]
     for key in found.names:
-        parts += _indicator(found, key, material, language, counter)
+        parts += _indicator(found, key, material, language, counter, place)
     parts += _measures(found, material, language, counter)
     return (Chapter(ID, wording.text(language, "followup.chapter.title"), tuple(parts)),)
 
@@ -57,7 +59,7 @@ def _statuses(found, language, counter):
     ]
 
 
-def _indicator(found, key, material, language, counter):
+def _indicator(found, key, material, language, counter, place):
     """An indicator: its cards, its figure, what the cards rest on, and each card in sentences."""
     cards = found.cards_of(key)
     name = found.names[key].in_(language)
@@ -69,7 +71,7 @@ def _indicator(found, key, material, language, counter):
         named = {"name": name, "measure": cards["measure"].iloc[0], "language": language}
         title = followup_alt.points_title(found.points_of(key), **named)
         told = followup_alt.points_alt(found.points_of(key), **named)
-        table = points_table(found, key, title, language, counter)
+        table = None if place == "document" else points_table(found, key, title, language, counter)
         parts.append(Part("figure", title, name=found.charts[key], told=told, table=table))
     sentences = tuple(card_sentence(card, language, found.names) for card in cards.to_dict("records"))
     return [

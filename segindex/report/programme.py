@@ -13,7 +13,8 @@ def chapters(material, language, counter, place=""):
     `place` is "page" or "document" where they will stand in that one: then what stands in the other alone is neither
     made nor numbered.
     """
-    return (*funding_chapter(material, language, counter, place), *followup_chapter(material, language, counter))
+    given = material, language, counter, place
+    return (*funding_chapter(*given), *followup_chapter(*given))
 
 
 def figure_names(material):

@@ -37,7 +37,6 @@ YEARS = (
 TRUTHS = ("net", "broken", "cliff")
 KEYED = (
     *("city", "classification", "index", "group", "reference", "term", "threshold", "measure", "refused"),
-    *("level", "theme", "amount_kind", "need", "formula", "variant", "gap", "reasons"),
     *("indicator", "status", "reason"),
     *("level", "theme", "amount_kind", "need", "formula", "variant", "gap", "reasons"),
 )

@@ -169,6 +169,9 @@ def test_work_to_do_by_hand(material):
         "It is not noted when the next data are due: 3/4 of the indicators.",
         "Of the measures (6) these lack: an area 3, an amount 4, indicators 5, a source that was read 6.",
     ]
+    cards = made_followup.cards()
+    without = {"followup_cards": cards.assign(target=cards["target"].where(cards["indicator"] == "low_income"))}
+    assert work.to_do(replace(material, programme=without), "en")[0] == "A target is missing: 3/4 of the indicators."
     alone = replace(material, register=None)
     assert work.to_do(alone, "en")[-1] == wording.text("en", "followup.work.no_measures")
     assert work.to_do(replace(material, register=None, programme={}), "en") == []

@@ -348,6 +348,9 @@ def test_the_pdf_holds_the_chapter_and_keeps_the_rules(material, chapters, langu
     content = pdf(material, language)
     chapter = chapters[language]
     (own,) = (one for one in content["chapters"] if one["title"] == chapter.title)
+    parts = [part for one in content["chapters"] for part in one["parts"] if part["kind"] == "table"]
+    numbers = [int(re.match(r"\D+(\d+)\.", part["caption"])[1]) for part in parts]
+    assert set(range(min(numbers), max(numbers))) <= set(numbers), "no number is left out"
     alone = content | {"chapters": [own]}
     made = typesetting.typeset(alone)
     checked = pdf_rules.validate_pdf_bytes(made, profile="ua1")
