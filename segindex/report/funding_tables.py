@@ -181,18 +181,18 @@ def work_table(view, counter):
 
 def channel_table(view, counter):
     """Every channel with what it is and the page that says so."""
-    heads = ("channel", "level", "themes", "type", "status", "amount_head", "evidence", "address")
+    heads = ("channel", "level", "status", "amount_head", "evidence", "address", "themes", "type")
     table = started(view, counter, "channels", heads, text_columns=len(heads))
     for row in view.register.channels.itertuples():
         table.add(
             named(view, row.channel_id),
             view.word("level", row.level),
-            view.themes(row.themes) or say(view, "not_given"),
-            view.word("instrument_type", row.instrument_type),
             view.word("status", row.status),
             _amount(view, row),
             view.word("evidence", row.evidence),
             _address(view, row),
+            view.themes(row.themes) or say(view, "not_given"),
+            view.word("instrument_type", row.instrument_type),
         )
     return table
 
