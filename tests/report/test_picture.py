@@ -140,7 +140,7 @@ def of_class(material, city, n_cells, members):
     """The clusters of a material with other numbers of a city's high-high class."""
     clusters = material.clusters.copy()
     high = (clusters["cluster"] == "high-high") & (clusters["city"] == city)
-    clusters.loc[high, ["n_cells", "group_size"]] = n_cells, members
+    clusters.loc[high, ["n_cells", "group_size", "population"]] = n_cells, members, 10 * members
     return clusters
 
 
