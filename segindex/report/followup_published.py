@@ -28,6 +28,11 @@ REFUSED = {
 }
 """Numbers that a row that is refused does not tell."""
 
+BASELINES = ("baseline", "baseline_low", "baseline_high")
+CHANGES = ("change", "change_low", "change_high", "q", "structural", "margins", "appeared")
+UNSAID = {"status": "cannot_say", "reason": OTHER, "on_path": "cannot_say"}
+"""What a card says of a change that rests on a number that would tell another group."""
+
 GROUPED = ("followup_cards", "followup_points")
 """Tables whose rows are of a group and year."""
 
@@ -76,13 +81,30 @@ def told(material, name):
         return pd.DataFrame(columns=columns)
     rows = rows[columns]
     if name in GROUPED:
-        kept_back = withheld(material)
-        groups = material.programme["followup_cards"][["indicator", "city", "classification", "group"]]
-        keys = rows[["indicator", "city", "year"]].merge(groups, on=["indicator", "city"], how="left")
-        telling = [key in kept_back for key in zip(*(keys[column] for column in (*PLACE, "group")))]
-        rows = rows.assign(refused=rows["refused"].mask(telling & rows["refused"].eq("").to_numpy(), OTHER))
+        telling = _telling(material, rows, "year") & rows["refused"].eq("")
+        rows = rows.assign(refused=rows["refused"].mask(telling, OTHER))
+    if name == "followup_cards":
+        rows = _without_baselines(rows, _telling(material, rows, "baseline_year"))
     hidden = rows["refused"] != ""
     return rows.assign(**{column: rows[column].astype(float).mask(hidden) for column in REFUSED[name]})
+
+
+def _telling(material, rows, year):
+    """Whether the group of each row is withheld in the year of a column, since it would tell another."""
+    kept_back = withheld(material)
+    groups = material.programme["followup_cards"][["indicator", "city", "classification", "group"]]
+    keys = rows[["indicator", "city"]].assign(year=rows[year]).merge(groups, on=["indicator", "city"], how="left")
+    found = [key in kept_back for key in zip(*(keys[column] for column in (*PLACE, "group")))]
+    return pd.Series(found, index=rows.index, dtype=bool)
+
+
+def _without_baselines(cards, telling):
+    """The cards without the baselines that would tell another group, nor changes that rest on what is not told."""
+    told = {column: cards[column].astype(float).mask(telling) for column in BASELINES}
+    unsaid = telling | cards["refused"].eq(OTHER)
+    changes = {column: cards[column].astype(float).mask(unsaid) for column in CHANGES}
+    words = {column: cards[column].mask(unsaid, word) for column, word in UNSAID.items()}
+    return cards.assign(**told, **changes, **words)
 
 
 def _rounded(cards):

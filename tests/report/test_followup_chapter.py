@@ -18,7 +18,8 @@ from report import browser as tool
 from segindex import report, wording
 from segindex.facts import Names
 from segindex.figures import draw_followup_points, draw_followup_status, draw_measures_map, followup_alt
-from segindex.report import document, typesetting
+from segindex.limits import REFUSALS
+from segindex.report import document, followup_published, typesetting
 from segindex.report.contents import sections
 from segindex.report.followup import followed, mapped_measures, with_measured
 from segindex.report.followup_chapter import followup_chapter
@@ -448,3 +449,29 @@ def test_the_workbook_tells_every_key_in_words(material, language):
     statuses = heads.index(wording.text(language, "column.status")) + 1
     shown = {sheet.cell(row, statuses).value for row in range(3, sheet.max_row + 1)}
     assert shown == {wording.text(language, f"status.{status}") for status in STATUSES}
+
+
+@pytest.mark.parametrize("year", ["year", "baseline_year"])
+def test_a_group_that_would_tell_another_has_neither_numbers_nor_a_verdict(material, monkeypatch, year):
+    cards = material.programme["followup_cards"]
+    card = cards[cards["status"] == "better"].iloc[0]
+    key = (card["city"], card["classification"], int(card[year]), card["group"])
+    monkeypatch.setattr(followup_published, "withheld", lambda material: frozenset({key}))
+    found = followup_published.told(material, "followup_cards")
+    own = found[(found["indicator"] == card["indicator"]) & (found["city"] == card["city"])].iloc[0]
+    assert (own["status"], own["reason"], own["on_path"]) == ("cannot_say", "would_tell", "cannot_say")
+    assert np.isnan(own[["change", "change_low", "change_high", "structural"]].astype(float)).all()
+    assert np.isnan(own["value"]) == (year == "year")
+    assert np.isnan(own["baseline"]) == (year == "baseline_year")
+    assert own["refused"] == ("would_tell" if year == "year" else "")
+    others = found[found["city"] != card["city"]]
+    assert others["status"].tolist() == cards.loc[others.index, "status"].tolist()
+
+
+@EVERY
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_every_refusal_has_words_in_the_chapter(material, language, reason):
+    cards = material.programme["followup_cards"]
+    refused = cards.assign(refused=reason, status="cannot_say", reason=reason)
+    told = replace(material, programme=material.programme | {"followup_cards": refused})
+    assert followup_chapter(with_measured(told), language, Counter())[0].parts
