@@ -203,7 +203,7 @@ def test_scales_show_the_corrected_value_named_areas_and_the_ratio(grid, madeup)
         scales=ordered(ratios.assign(population=1, group_size=1), SCALES, ["city"]),
     )
     rows, after = table_of(page(material), "Persons in the lowest income class: index of dissimilarity (D) at several")
-    assert rows[0][1:] == ["Own cell", "500 metres", "2,000 metres", "Named areas", "2,000 m by 500 m"]
+    assert rows[0][1:] == ["Own cell", "500 metres", "2,000 metres", "Named areas", "2,000 m / 500 m"]
     helsinki = next(row for row in rows if row[0].startswith("Helsinki"))
     assert "(" in helsinki[2] and helsinki[4:] == ["0.077 (0.066)", "0.512"]
     espoo, turku = (next(row for row in rows if row[0].startswith(city)) for city in ("Espoo", "Turku"))
