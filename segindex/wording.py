@@ -104,6 +104,17 @@ def percent(value, language, decimals=1):
     return _signed(format_percent(_rounded(value, decimals + 2), _pattern(decimals) + sign, LOCALES[language]))
 
 
+def p_value(value, language):
+    """A p to three decimals, which is never 0.
+
+    >>> p_value(0.0167, "fi"), p_value(5e-7, "en")
+    ('p ≈ 0,017', 'p < 0.001')
+    """
+    if value < 0.0005:
+        return f"p < {number(0.001, language, 3)}"
+    return f"p ≈ {number(value, language, 3)}"
+
+
 def percents(low, high, language, decimals=1):
     """A range of shares as per cent, the sign once; one share where both ends are written alike.
 

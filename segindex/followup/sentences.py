@@ -94,7 +94,7 @@ def trend_sentence(card, language):
     """The trend of the years since the last break, or why it has no marker."""
     if card["trend"] == "":
         return wording.text(language, f"followup.trend_{card['trend_reason']}")
-    p = wording.number(card["trend_p"], language, 3)
+    p = wording.p_value(card["trend_p"], language)
     return wording.text(language, f"followup.trend_{card['trend']}", n=int(card["n_points"]), p=p)
 
 

@@ -224,7 +224,7 @@ def _path(table, card, say):
 def _trend(table, card, say):
     if card["trend"] == "":
         return Cell(say("trend_none"), table.mark(say.why(f"trend_{card['trend_reason']}")))
-    p = wording.number(card["trend_p"], say.language, DECIMALS)
+    p = wording.p_value(card["trend_p"], say.language)
     return Cell(say(f"trend_{card['trend']}", n=int(card["n_points"]), p=p))
 
 

@@ -155,7 +155,7 @@ def test_what_a_card_rests_on_by_hand(chapters):
     found = words(table)
     assert table.caption.startswith("Table 5.")
     assert found["Helsinki"][:5] == ["−0.015", "−0.004", "−0.002", "0.148", "ahead"]
-    assert found["Helsinki"][5:] == ["falling (6 years, p about 0.017)", "98.0%", "no break"]
+    assert found["Helsinki"][5:] == ["falling (6 years, p ≈ 0.017)", "98.0%", "no break"]
     assert found["Turku"][-2] == "87.1%"
     assert found["Oulu"][-3:] == ["not told", "98.0%", "2014"]
     assert found["Kuopio"][-2] == "–"
