@@ -92,7 +92,8 @@ def test_the_findings_are_those_of_the_report(made, material, given, language):
     told = brief.picture(spreads_found, material, types, language)
     assert 4 <= len(told) <= brief.FINDINGS and set(told) <= set(every)
     assert told[0] == dict(findings.of_all(spreads_found, material, types, language))["compared"][0]
-    assert all(re.sub(r"\s+", " ", sentence) in text(made[language]) for sentence in told)
+    shown = re.sub(r"\s", "", text(made[language]))
+    assert all(re.sub(r"\s", "", sentence) in shown for sentence in told), "a line can end within a range of numbers"
 
 
 @EVERY

@@ -89,7 +89,7 @@ def test_areas_are_published_though_few(areas):
     assert table["value"].notna().all()
     assert "figure trends_dissimilarity_unemployed" not in plan
     few = {output.name for output in report.plan(replace(areas, min_group=10**7))}
-    kinds = ("page", "document", "workbook", "statement")
+    kinds = ("page", "document", "brief", "workbook", "statement")
     assert few == {f"{kind} {language}" for kind in kinds for language in ("fi", "sv", "en")} | {"package"}
 
 
