@@ -36,8 +36,7 @@ def material(grid, madeup):
 @pytest.fixture(scope="module")
 def given(material):
     """What the summary is made from."""
-    types = area_types(material)
-    return spreads(material, tuple(sections(material)), types), types
+    return spreads(material, tuple(sections(material)), area_types(material))
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +44,7 @@ def made(material, given):
     """The summary in each language."""
     found = {}
     for language in ("fi", "sv", "en"):
-        ((name, content),) = brief.render_brief(material, *given, language).items()
+        ((name, content),) = brief.render_brief(material, given, language).items()
         assert name == f"brief.{language}.pdf"
         found[language] = content
     return found
@@ -87,11 +86,10 @@ def test_it_tells_edition_dates_licence_version_and_that_data_are_made_up(made, 
 
 @EVERY
 def test_the_findings_are_those_of_the_report(made, material, given, language):
-    spreads_found, types = given
-    every = findings.summary(spreads_found, material, types, language)
-    told = brief.picture(spreads_found, material, types, language)
+    every = findings.summary(given, material, language)
+    told = brief.picture(given, material, language)
     assert 4 <= len(told) <= brief.FINDINGS and set(told) <= set(every)
-    assert told[0] == dict(findings.of_all(spreads_found, material, types, language))["compared"][0]
+    assert told[0] == dict(findings.of_all(given, material, language))["compared"][0]
     shown = re.sub(r"\s", "", text(made[language]))
     assert all(re.sub(r"\s", "", sentence) in shown for sentence in told), "a line can end within a range of numbers"
 
@@ -123,10 +121,10 @@ def test_of_a_wanted_rise_the_better_are_those_that_rose(material):
 def test_however_long_the_sentences_are_it_is_one_page(material, given, language, times, monkeypatch):
     long = [f"{n}. {LONG}" for n in range(times)]
     monkeypatch.setattr(brief, "heads", lambda *_: long)
-    (content,) = brief.render_brief(material, *given, language).values()
+    (content,) = brief.render_brief(material, given, language).values()
     words = text(content)
     assert "0. A sentence" in words and "1. A sentence" in words, "the first go last"
-    first = brief.picture(*[given[0], material, given[1], language])
+    first = brief.picture(given, material, language)
     assert first[0] in words and first[1] in words
     assert pdf_rules.is_pdf_compliant_bytes(content, profile="ua1")
     if times == 12:
@@ -136,7 +134,7 @@ def test_however_long_the_sentences_are_it_is_one_page(material, given, language
 def test_what_cannot_be_one_page_is_an_error(material, given, monkeypatch):
     monkeypatch.setattr(brief, "heads", lambda *_: [LONG * 10] * 3)
     with pytest.raises(BadData, match=r"brief\.en\.pdf: .* more than one page"):
-        brief.render_brief(material, *given, "en")
+        brief.render_brief(material, given, "en")
 
 
 def test_the_letters_shrink_before_anything_is_left_out():
@@ -152,13 +150,13 @@ def test_the_letters_shrink_before_anything_is_left_out():
 
 
 def test_the_same_edition_gives_the_same_bytes(material, given, made):
-    assert brief.render_brief(material, *given, "sv")["brief.sv.pdf"] == made["sv"]
+    assert brief.render_brief(material, given, "sv")["brief.sv.pdf"] == made["sv"]
 
 
 def test_true_data_bear_no_mark(areas):
     types = area_types(areas)
     found = spreads(areas, tuple(sections(areas)), types)
-    words = text(brief.render_brief(areas, found, types, "fi")["brief.fi.pdf"])
+    words = text(brief.render_brief(areas, found, "fi")["brief.fi.pdf"])
     assert wording.text("fi", "made_up.mark") not in words
 
 
