@@ -359,7 +359,7 @@ def test_one_year_is_said_so(areas):
 
 def test_limits_are_those_of_the_settings(grid):
     text = page(report.plan(replace(grid, min_cells=7, min_group=5000))[2])
-    assert "at least 5000 members of the group and at least 7 cells" in text
+    assert "at least 5000 members of the group, as many others of the base population and at least 7 cells" in text
 
 
 def test_both_modes_have_contrast():
