@@ -80,24 +80,19 @@ def draw_change_terms(
     }
     made_up = made_up or made_up_in(rows)
     title = alt.change_terms_title(parts, **named)
-    figure = style.Picture(
-        title=title,
-        description=alt.change_terms_alt(parts, net=net, **named),
-        made_up=made_up,
-        language=language,
-    )
+    description = alt.change_terms_alt(parts, net=net, **named)
     corrected = _corrected(rows, parts, net)
     entries = _entries(parts, corrected, net, language)
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     cities = in_order(rows["city"])
     lines = -(-len(cities) // COLUMNS)
-    body = lines * (ABOVE + ROW * (len(PARTS) + 1) + BELOW) + key_high
+    body = lines * (ABOVE + ROW * (len(PARTS) + 1) + BELOW)
     subtitle = _subtitle(corrected, net, cell_size_m, language)
-    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
     labels = _labels(net, cell_size_m, language)
     levels = _levels(parts, corrected)
-    for city, axes in _panels(figure, cities, labels, levels, bottom + key_high, language):
+    for city, axes in _panels(figure, cities, labels, levels, bottom, language):
         if city in parts.index:
             _draw_panel(axes, parts.loc[city], corrected.loc[city], language)
         else:

@@ -60,16 +60,15 @@ def draw_city_changes(rows, *, city, language, cell_size_m=None, defined=None, s
     made_up = made_up or made_up_in(rows)
     title = city_alt.changes_title(rows, city=city, language=language)
     words = city_alt.changes_alt(rows, city=city, language=language, defined=defined)
-    figure = style.Picture(title=title, description=words, made_up=made_up, language=language)
     entries = [("none", style.QUIET, wording.text(language, "city_changes.key"))]
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
-    body = ROW * len(rows) + BELOW + key_high
+    body = ROW * len(rows) + BELOW
     years = rows[["first_year", "last_year"]].drop_duplicates().dropna()
     subtitle = _subtitle(years, cell_size_m, language)
-    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
+    figure, bottom = style.picture(
+        title, words, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
     labels = [_label(row, len(years) > 1, language, defined) for row in rows.itertuples()]
-    _draw(figure, rows, labels, bottom + key_high, language)
+    _draw(figure, rows, labels, bottom, language)
     return figure
 
 

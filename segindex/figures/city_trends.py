@@ -68,20 +68,18 @@ def draw_city_trends(
     made_up = made_up or made_up_in(rows)
     named = {"city": city, "index": index, "language": language, "defined": defined}
     title = city_alt.trends_title(rows, **named)
-    figure = style.Picture(
-        title=title, description=city_alt.trends_alt(rows, **named), made_up=made_up, language=language
-    )
+    description = city_alt.trends_alt(rows, **named)
     subtitle = wording.text(language, "city_trends.subtitle", unit=alt.unit_words(cell_size_m, language))
     lines = {group: _lines(part, coverage) for group, part in found.groupby("group", sort=False)}
     of_city = {group: own[city] for group, own in lines.items()}
     behind = {group: [piece for other in own if other != city for piece in own[other]] for group, own in lines.items()}
     entries = entries_of(rows, of_city, any(behind.values()), language)
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     names = {group: wording.sentence_case(wording.group_name(group, language, defined)) for group in of_city}
-    body = panels.tall(of_city, names) + key_high
-    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_panels(figure, found, of_city, behind, bottom + key_high, language, names)
+    body = panels.tall(of_city, names)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
+    _draw_panels(figure, found, of_city, behind, bottom, language, names)
     return figure
 
 

@@ -82,17 +82,15 @@ def draw_clusters(
     shown = maps.painting(
         rows, "cluster", style.CLUSTERS, cell_size_m=cell_size_m, areas=areas, population="population"
     )
-    figure = style.Picture(
-        title=(title := alt.clusters_title(classes, **named)),
-        description=alt.clusters_alt(classes, year=int(year), **named),
-        made_up=made_up,
-        language=language,
-    )
+    title = alt.clusters_title(classes, **named)
+    description = alt.clusters_alt(classes, year=int(year), **named)
     of_base = wording.of_base(classification, language)
     subtitle = _subtitle(rows, cell_size_m, year, false_discovery, language)
     subtitle = " ".join([*subtitle, *maps.left_out(rows, shown, "visible", of_base, language)])
     source = maps.source_line(source, crs, language)
-    bottom = style.frame(figure, title, subtitle, source, body=maps.UP, made_up=made_up, language=language)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=maps.UP, made_up=made_up, language=language
+    )
     heading = wording.text(language, f"clusters.legend_{shown.kind}", of_base=of_base)
     entries = _class_entries(classes, language)
     maps.draw_map(figure, shown, bottom, heading, entries, borders=borders, water=water, language=language)

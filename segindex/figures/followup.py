@@ -53,17 +53,16 @@ def draw_followup_status(cards, *, names, language, source="", made_up=False):
     made_up = made_up or made_up_in(cards)
     title = followup_alt.status_title(cards, language)
     description = followup_alt.status_alt(cards, names=names, language=language)
-    figure = style.Picture(title=title, description=description, made_up=made_up, language=language)
     cities = in_order(cards["city"])
     blocks = _blocks(list(dict.fromkeys(cards["indicator"])), language)
     heads = [_heads(block, names, language) for block in blocks]
     tall = [len(cities) * ROW + max(map(len, head)) * HEAD + APART for head in heads]
     entries = [("none", style.QUIET, wording.text(language, "followup.figure.status_key"))]
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     subtitle = _status_subtitle(cards, cities, language)
-    body = sum(tall) + key_high
-    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
+    body = sum(tall)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
     found = {(row.indicator, row.city): row for row in cards.itertuples()}
     top = bottom + body
     for block, head, high in zip(blocks, heads, tall):
@@ -175,17 +174,16 @@ def draw_followup_points(points, *, name, measure, baseline=None, cell_size_m=No
     named = {"name": name, "measure": measure, "language": language}
     title = followup_alt.points_title(points, **named)
     description = followup_alt.points_alt(points, **named)
-    figure = style.Picture(title=title, description=description, made_up=made_up, language=language)
     shown = in_order(points["city"][points["value"].notna()])
     absent = [city for city in in_order(points["city"]) if city not in shown]
     rows = points[points["city"].isin(shown)]
     entries = _entries(rows, baseline, language)
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     subtitle = _points_subtitle(measure, len(shown), absent, cell_size_m, language)
-    body = panels.tall(shown) + key_high
-    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_panels(figure, rows, shown, baseline, measure, bottom + key_high, language)
+    body = panels.tall(shown)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
+    _draw_panels(figure, rows, shown, baseline, measure, bottom, language)
     return figure
 
 

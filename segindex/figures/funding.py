@@ -47,12 +47,7 @@ def draw_curve(curve, concentration, *, language, key=None, defined=None, source
         raise BadData("curve: no kind of amount and need has an index; nothing can be drawn")
     points, index = alt.curve_rows(curve, concentration, key)
     made_up = made_up or alt.made_up_rows(points)
-    figure = style.Picture(
-        title=(title := alt.curve_title(index, language)),
-        description=alt.curve_alt(points, index, language),
-        made_up=made_up,
-        language=language,
-    )
+    title, description = alt.curve_title(index, language), alt.curve_alt(points, index, language)
     subtitle = wording.text(
         language,
         "funding_figure.curve_subtitle",
@@ -65,12 +60,11 @@ def draw_curve(curve, concentration, *, language, key=None, defined=None, source
         ("dot", style.BLUE, wording.text(language, "funding_figure.curve_key")),
         ("dashes", style.QUIET, wording.text(language, "funding_figure.diagonal")),
     ]
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
-    bottom = style.frame(
-        figure, title, subtitle, source, body=SQUARE + AXIS + key_high, made_up=made_up, language=language
+    body = SQUARE + AXIS
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
     )
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_points(figure, points, bottom + key_high + AXIS, language)
+    _draw_points(figure, points, bottom + AXIS, language)
     return figure
 
 
@@ -152,12 +146,7 @@ def draw_timeline(timeline, *, language, source="", made_up=False):
     if not len(rows):
         raise BadData("timeline: no level and kind of amount has money; nothing can be drawn")
     made_up = made_up or alt.made_up_rows(rows)
-    figure = style.Picture(
-        title=(title := alt.timeline_title(rows, language)),
-        description=alt.timeline_alt(rows, language),
-        made_up=made_up,
-        language=language,
-    )
+    title, description = alt.timeline_title(rows, language), alt.timeline_alt(rows, language)
     entries = [
         ("box", style.RIBBON, wording.text(language, "funding_figure.timeline_bar")),
         ("box", style.BLUE, wording.text(language, "funding_figure.timeline_ends")),
@@ -165,13 +154,13 @@ def draw_timeline(timeline, *, language, source="", made_up=False):
     ]
     if rows["amount_eur"].isna().any():
         entries.append(("none", style.QUIET, wording.text(language, "funding_figure.timeline_unknown")))
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     panels = sorted(set(zip(rows["level"], rows["amount_kind"])), key=lambda one: (LEVELS.index(one[0]), one[1]))
-    high = -(-len(panels) // COLUMNS) * (ABOVE + PANEL + BELOW)
+    body = -(-len(panels) // COLUMNS) * (ABOVE + PANEL + BELOW)
     subtitle = wording.text(language, "funding_figure.timeline_subtitle")
-    bottom = style.frame(figure, title, subtitle, source, body=high + key_high, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_years(figure, rows, panels, bottom + key_high, language)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
+    _draw_years(figure, rows, panels, bottom, language)
     return figure
 
 
@@ -283,27 +272,22 @@ def draw_formulas(formulas, *, language, source="", made_up=False):
     if not len(rows):
         raise BadData("formulas: none has amounts; nothing can be drawn")
     made_up = made_up or alt.made_up_rows(rows)
-    figure = style.Picture(
-        title=(title := alt.formulas_title(rows, language)),
-        description=alt.formulas_alt(rows, language),
-        made_up=made_up,
-        language=language,
-    )
+    title, description = alt.formulas_title(rows, language), alt.formulas_alt(rows, language)
     entries = [
         ("dot", style.BLUE, wording.text(language, "funding_figure.formulas_dot")),
         ("ribbon", style.RIBBON, wording.text(language, "funding_figure.formulas_bar")),
     ]
     if rows["current_eur"].notna().any():
         entries.append(("tick", style.INK, wording.text(language, "funding_figure.formulas_today")))
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     names, cities = list(dict.fromkeys(rows["formula"])), in_order(rows["city"])
     columns = min(COLUMNS, len(names))
     panel = HEAD + ROW * len(cities) + BELOW
-    body = -(-len(names) // columns) * panel + key_high
+    body = -(-len(names) // columns) * panel
     subtitle = wording.text(language, "funding_figure.formulas_subtitle")
-    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_formulas(figure, rows, names, cities, columns, bottom + key_high, language)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
+    _draw_formulas(figure, rows, names, cities, columns, bottom, language)
     return figure
 
 

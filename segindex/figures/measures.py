@@ -67,11 +67,13 @@ def draw_measures_map(
     told = followup_alt.measured(rows, at)
     title = followup_alt.measures_title(told, city=city, language=language)
     description = followup_alt.measures_alt(told, city=city, year=year, names=names, language=language)
-    figure = style.Picture(title=title, description=description, made_up=made_up, language=language)
     subtitle = _subtitle(year, len(at), cell_size_m, cut_offs, language)
     subtitle += maps.left_out(rows, shown, "residents", wording.of_base("age", language), language)
+    subtitle = " ".join(subtitle)
     source = maps.source_line(source, crs, language)
-    bottom = style.frame(figure, title, " ".join(subtitle), source, body=maps.UP, made_up=made_up, language=language)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=maps.UP, made_up=made_up, language=language
+    )
     heading = wording.text(language, "followup.figure.measures_legend")
     entries = [("box", style.TYPES[kind], alt.type_name(kind, language), "") for kind in KINDS]
     entries += _measures(at, names, language)

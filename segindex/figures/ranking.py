@@ -71,29 +71,17 @@ def draw_ranking(
     }
     made_up = made_up or made_up_in(rows)
     title = alt.ranking_title(rows, **named)
-    figure = style.Picture(
-        title=title,
-        description=alt.ranking_alt(rows, **named),
-        made_up=made_up,
-        language=language,
-    )
+    description = alt.ranking_alt(rows, **named)
     unit = wording.text(language, "ranking.subtitle", unit=alt.unit_words(cell_size_m, language), year=int(year))
     chance = "chance" if latest["expected"].notna().any() else "as_it_is"
     subtitle = f"{unit} {wording.text(language, f'ranking.{chance}')}"
     entries = _entries(latest, before, int(year), baseline, language)
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     lines = len(latest) + len(absent)
-    bottom = style.frame(
-        figure,
-        title,
-        subtitle,
-        source,
-        body=lines * STEP + AXIS + key_high,
-        made_up=made_up,
-        language=language,
+    body = lines * STEP + AXIS
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
     )
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_dots(figure, latest, before, absent, bottom + key_high + AXIS, lines * STEP, language)
+    _draw_dots(figure, latest, before, absent, bottom + AXIS, lines * STEP, language)
     return figure
 
 

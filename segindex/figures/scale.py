@@ -77,9 +77,7 @@ def draw_scale_profile(
     }
     made_up = made_up or made_up_in(rows)
     title = alt.profile_title(rows, **named)
-    figure = style.Picture(
-        title=title, description=alt.profile_alt(rows, year=year, **named), made_up=made_up, language=language
-    )
+    description = alt.profile_alt(rows, year=year, **named)
     whole, freed = _of_areas(areas, index, group, year, cities)
     others = published(index, group) if over == "k" else {}
     corrected = rows["corrected"].notna().any()
@@ -93,11 +91,11 @@ def draw_scale_profile(
     areas_key = "profile.areas" if freed else "profile.areas_as_it_is"
     entries += [("diamond", style.BLUE, wording.text(language, areas_key))] if whole else []
     entries += [("ribbon", style.GREY, wording.text(language, "profile.published_key"))] if others else []
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
-    body = panels.tall(cities) + key_high
-    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_panels(figure, rows, cities, over, bottom + key_high, language, whole, others)
+    body = panels.tall(cities)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
+    _draw_panels(figure, rows, cities, over, bottom, language, whole, others)
     return figure
 
 

@@ -60,19 +60,18 @@ def draw_segplot(cells, *, city, year, language, cell_size_m=None, defined=None,
     title = alt.segplot_title(**named)
     shares = dict(zip(names.values(), whole))
     description = alt.segplot_alt(shares, **named, year=int(year))
-    figure = style.Picture(title=title, description=description, made_up=made_up, language=language)
     unit = alt.unit_words(cell_size_m, language)
     sentences = [wording.text(language, "segplot.subtitle", unit=unit, year=int(year))]
     if len(columns) < len(counts):
         sentences.append(wording.text(language, "segplot.together", n=wording.count(len(counts), language)))
     colours = _colours(names)
     entries = [("ribbon", colour, name) for colour, name in zip(colours, names.values())]
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
-    body = TALL + BELOW + key_high
-    bottom = style.frame(figure, title, " ".join(sentences), source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
+    subtitle, body = " ".join(sentences), TALL + BELOW
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
     wide, high = figure.get_size_inches()
-    low, room = (bottom + key_high + BELOW) / high, wide - 2 * style.MARGIN - LEFT - CITY - GAP
+    low, room = (bottom + BELOW) / high, wide - 2 * style.MARGIN - LEFT - CITY - GAP
     left = style.MARGIN + LEFT
     alone = figure.add_axes((left / wide, low, CITY / wide, TALL / high))
     every = figure.add_axes(((left + CITY + GAP) / wide, low, room / wide, TALL / high))
@@ -125,18 +124,17 @@ def draw_segregation_curve(curves, *, group, year, language, cell_size_m=None, d
     named = {"group": _group(group, language, defined), "year": int(year), "language": language}
     title = alt.curve_title(**named)
     description = alt.curve_alt(cities, **named)
-    figure = style.Picture(title=title, description=description, made_up=made_up, language=language)
     unit = alt.unit_words(cell_size_m, language)
     subtitle = wording.text(language, "curve.subtitle", unit=unit, year=int(year))
     entries = [("line", colour, wording.city_name(city, language)) for colour, city in zip(LINES, cities)]
     entries.append(("dashes", style.QUIET, wording.text(language, "curve.even")))
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     upper = 0.25
-    body = SQUARE + BELOW + upper + key_high
-    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
+    body = SQUARE + BELOW + upper
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
     wide, high = figure.get_size_inches()
-    place = (style.MARGIN + LEFT) / wide, (bottom + key_high + BELOW) / high, SQUARE / wide, SQUARE / high
+    place = (style.MARGIN + LEFT) / wide, (bottom + BELOW) / high, SQUARE / wide, SQUARE / high
     axes = figure.add_axes(place)
     axes.plot([0, 1], [0, 1], color=style.QUIET, linewidth=0.9, dashes=(3, 2), zorder=2)
     for colour, city in zip(LINES, cities):

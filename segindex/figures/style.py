@@ -104,6 +104,29 @@ def write(where, x, y, words, *, size=SMALL, weight="regular", color=INK, **plac
     return where.text(x, y, words, fontproperties=font(size, weight), color=color, parse_math=False, **place)
 
 
+def picture(title, description, subtitle, source, *, body, entries=(), made_up, language):
+    """A `Picture` with its words and its key round an empty body of so many inches, and the body's bottom in inches.
+
+    Parameters
+    ----------
+    title, description, subtitle, source : str
+    body : float
+    entries : sequence of (shape, colour, words)
+        The key below the body; none for a figure that draws its own.
+    made_up : bool
+    language : {"fi", "sv", "en"}
+
+    Returns
+    -------
+    (Picture, float)
+    """
+    figure = Picture(title=title, description=description, made_up=made_up, language=language)
+    key = 0.1 + 0.19 * len(key_lines(entries)) if entries else 0.0
+    bottom = key + frame(figure, title, subtitle, source, body=body + key, made_up=made_up, language=language)
+    draw_key(figure, entries, bottom - 0.1)
+    return figure, bottom
+
+
 def frame(figure, title, subtitle, source, *, body, made_up, language):
     """Write title, mark, subtitle and source line round a body of so many inches, and give the body's bottom.
 

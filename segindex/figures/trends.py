@@ -70,23 +70,18 @@ def draw_trends(
     }
     made_up = made_up or made_up_in(rows)
     title = alt.trends_title(rows, **named)
-    figure = style.Picture(
-        title=title,
-        description=alt.trends_alt(rows, **named),
-        made_up=made_up,
-        language=language,
-    )
+    description = alt.trends_alt(rows, **named)
     subtitle = _subtitle(cell_changes(coverage, classification), cell_size_m, language)
     lines = {
         city: [runs(piece, rows["year"]) for piece in pieces(part, broken.get(city, ()))]
         for city, part in rows.groupby("city")
     }
     entries = entries_of(rows, lines, len(lines) > 1, language)
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
-    body = panels.tall(cities) + key_high
-    bottom = style.frame(figure, title, subtitle, source, body=body, made_up=made_up, language=language)
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_panels(figure, rows, cities, lines, bottom + key_high, language)
+    body = panels.tall(cities)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
+    )
+    _draw_panels(figure, rows, cities, lines, bottom, language)
     return figure
 
 

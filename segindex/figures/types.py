@@ -54,12 +54,8 @@ def draw_types(types, *, year, language, baseline=None, cut_offs=None, source=""
     broken = _broken(rows, baseline, year)
     before = before[~before.index.isin(broken)]
     made_up = made_up or made_up_in(rows)
-    figure = style.Picture(
-        title=(title := alt.types_title(latest, year=int(year), language=language)),
-        description=alt.types_alt(latest, year=int(year), language=language),
-        made_up=made_up,
-        language=language,
-    )
+    title = alt.types_title(latest, year=int(year), language=language)
+    description = alt.types_alt(latest, year=int(year), language=language)
     fixed = next(int(each) for each in (cut_offs, baseline, year) if each is not None)
     subtitle = wording.text(language, "type_shares.subtitle", first=fixed)
     if broken:
@@ -68,15 +64,14 @@ def draw_types(types, *, year, language, baseline=None, cut_offs=None, source=""
     shown = pd.concat([latest, before])
     if shown.isna().any(axis=None):
         entries.append(("box", style.NOT_TOLD, wording.text(language, "figure.not_available")))
-    key_high = 0.1 + 0.19 * len(style.key_lines(entries))
     cities = in_order(rows["city"])
     bars = [(city, _bars(city, year, latest, baseline, before)) for city in cities]
     tall = sum(max(len(own), 1) * PITCH + APART for _, own in bars)
-    bottom = style.frame(
-        figure, title, subtitle, source, body=tall + AXIS + key_high, made_up=made_up, language=language
+    body = tall + AXIS
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
     )
-    style.draw_key(figure, entries, bottom + key_high - 0.1)
-    _draw_bars(figure, bars, bottom + key_high + AXIS, tall, language)
+    _draw_bars(figure, bars, bottom + AXIS, tall, language)
     return figure
 
 
@@ -201,16 +196,15 @@ def draw_type_map(
     made_up = made_up or made_up_in(rows)
     types = _counted(rows) if types is None else types
     shown = maps.painting(rows, "type", style.TYPES, cell_size_m=cell_size_m, areas=areas, population="residents")
-    figure = style.Picture(
-        title=(title := alt.type_map_title(types, city=city, language=language)),
-        description=alt.type_map_alt(types, city=city, year=int(year), language=language),
-        made_up=made_up,
-        language=language,
-    )
+    title = alt.type_map_title(types, city=city, language=language)
+    description = alt.type_map_alt(types, city=city, year=int(year), language=language)
     subtitle = _subtitle(shown, year, cell_size_m, cut_offs, language)
     subtitle += maps.left_out(rows, shown, "residents", wording.of_base("age", language), language)
     source = maps.source_line(source, crs, language)
-    bottom = style.frame(figure, title, " ".join(subtitle), source, body=maps.UP, made_up=made_up, language=language)
+    subtitle = " ".join(subtitle)
+    figure, bottom = style.picture(
+        title, description, subtitle, source, body=maps.UP, made_up=made_up, language=language
+    )
     heading = wording.text(language, f"type_map.legend_{shown.kind}")
     entries = _entries(types, language)
     maps.draw_map(figure, shown, bottom, heading, entries, borders=borders, water=water, language=language)
