@@ -38,6 +38,8 @@ KINDS = {
 RESOLUTIONS = 50, 1200
 MAP_OF_TYPES = "area_types_"
 CHANGES = "city_changes"
+LATEST_ONLY = ("followup_status", "funding_curve", "funding_formulas")
+"""Kinds that rest on what was computed for the latest year of the data alone."""
 
 
 class Shown(NamedTuple):
@@ -56,11 +58,22 @@ class Shown(NamedTuple):
 
 def shown_figures(material):
     """The figures that an edition has, in the report's order."""
+    return [one for one in _planned(material) if not _later(one, material)]
+
+
+def _planned(material):
+    """The figures of a run of the report."""
     groups = file_names(_groups(material))
     cities = {slug(city): city for city in material.results["city"].unique()}
     names = [one for one in plan(material) if one.name.startswith("figure ")]
-    found = [_shown(one.name.removeprefix("figure "), groups, cities, one.render) for one in names]
-    return [one for one in found if one.kind != CHANGES or one.city not in _cut(material)]
+    return [_shown(one.name.removeprefix("figure "), groups, cities, one.render) for one in names]
+
+
+def _later(figure, material):
+    """Whether a figure rests on numbers of a later year than is shown."""
+    if figure.kind == CHANGES:
+        return figure.city in _cut(material)
+    return bool(material.cut) and figure.kind in LATEST_ONLY
 
 
 def lacking_figures(material):
@@ -78,6 +91,9 @@ def lacking_figures(material):
     why = _why("no_changes", material)
     found += [Shown("", "change_terms", part.group, "", None, why) for part in parts if part.group in material.cut]
     found += [Shown(f"{CHANGES}_{slug(city)}", CHANGES, "", city, None, why) for city in in_order(_cut(material))]
+    if material.cut and material.programme:
+        later = [one for one in _planned(material) if one.kind in LATEST_ONLY]
+        found += [one._replace(render=None, why=_why("latest_only", material)) for one in later]
     types = area_types(material)
     absent = (place for place in types.maps if place.absent) if types else ()
     return found + [Shown(one.name, "type_map", "", one.city, None, _why(one.absent, material)) for one in absent]
@@ -156,7 +172,8 @@ def in_languages(material, languages):
 def until(material, year):
     """The material as if the edition ended with a statistical year; BadSettings if no number is of that year.
 
-    Changes are computed to the latest year of each group alone: those of a group that goes on are unknown (`cut`).
+    Changes are computed to the latest year of each group alone: those of a group that goes on are unknown (`cut`), and
+    so is what the programme's tables tell of that year. An indicator's years are those until then.
     """
     years = sorted({int(one) for one in material.results["year"]})
     if year not in years:
@@ -169,6 +186,8 @@ def until(material, year):
         for column in ("year", "last_year")
         if column in frame
     }
+    points = {name: frame for name, frame in material.programme.items() if name == "followup_points"}
+    kept["programme"] = material.programme | {name: frame[frame["year"] <= year] for name, frame in points.items()}
     lasts = material.results.groupby("group")["year"].max()
     return replace(material, **kept, cut=material.cut | set(lasts.index[lasts > year]))
 

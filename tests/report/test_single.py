@@ -1,7 +1,10 @@
 """A figure on its own: the run's bytes, and what is said when there is none."""
 
+import io
 from dataclasses import replace
 
+import made_followup
+import pandas as pd
 import pytest
 
 from segindex import report
@@ -70,6 +73,19 @@ def test_changes_to_a_year_that_they_were_not_computed_to_are_no_finding(grid, m
         with pytest.raises(BadSettings, match="cannot be drawn: changes were computed to the latest year of the data"):
             chosen_figures(early, **asked)
     assert {one.kind for one in shown_figures(until(changed, 2015))} >= {"city_changes", "change_terms"}
+
+
+def test_an_earlier_year_has_no_status_and_an_indicator_s_years_until_then(grid):
+    followed = replace(grid, programme=made_followup.programme(), indicators=made_followup.INDICATORS)
+    assert chosen_figures(followed, "followup_status")
+    early = until(followed, 2014)
+    assert "followup_status" not in {one.kind for one in shown_figures(early)}
+    with pytest.raises(BadSettings, match="followup_status cannot be drawn: it was computed for the latest year of the"):
+        chosen_figures(early, "followup_status")
+    assert "funding_curve" not in {one.kind for one in lacking_figures(early)}
+    (one,) = chosen_figures(early, "followup_points", group="low_income")
+    rows = pd.read_csv(io.BytesIO(files_of(one)["figures/en/followup_points_low_income.csv"]), comment="#")
+    assert rows["year"].max() == 2014 and len(rows)
 
 
 @pytest.mark.parametrize(
