@@ -9,7 +9,8 @@ from segindex.errors import BadData
 
 SETTINGS = (
     *("groups", "indices", "scale_m", "k", "reference", "centres", "same_mask", "seed", "permutations"),
-    *("scale_indices", "scale_years", "local_years", "baseline", "worth_years", "draws", "cluster_size", "disclosure"),
+    *("scale_indices", "scale_years", "local_years", "baseline", "worth_years", "draws", "cluster_size"),
+    *("disclosure", "yearly"),
 )
 """The settings that the tables of a city depend on."""
 
@@ -137,7 +138,8 @@ def _worth(panel, edition):
     if edition["worth_years"] == "none":
         return None
     years = None if edition["worth_years"] == "all" else _ends(panel, edition)
-    return tabulate.Worth(years, edition["draws"], seed=edition["seed"], cluster_size=edition["cluster_size"])
+    common = {name: edition[name] for name in ("seed", "cluster_size", "yearly")}
+    return tabulate.Worth(years, edition["draws"], **common)
 
 
 def _references(panel, wanted):

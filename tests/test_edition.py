@@ -150,7 +150,7 @@ FUNDING = {"register": "facts"}
 
 
 def test_indicators(root):
-    assert judged(root).indicators == ()
+    assert judged(root).indicators == () and judged(root).yearly == ()
     names = {"fi": "a", "sv": "b", "en": "c"}
     own = judged(
         root,
@@ -165,6 +165,8 @@ def test_indicators(root):
     assert (even.measure, even.wanted, even.target, even.target_year) == ("index", "fall", 0.2, 2035)
     assert (even.names.fi, even.next_update, worst.names) == ("a", "2027-03", None)
     assert (share.group, share.wanted) == ("own", "rise")
+    assert own.yearly == (("dissimilarity", "low_income"),)
+    assert ("isolation", "low_income") in judged(root, baseline=2015).yearly
 
 
 @pytest.mark.parametrize(

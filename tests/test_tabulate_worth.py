@@ -27,6 +27,20 @@ def test_the_years_asked_for_have_a_p_value():
     assert table.loc[~gini, "expected"].notna().all()
 
 
+def test_what_is_followed_has_every_year_with_the_numbers_of_all_years():
+    panel = three_groups()
+    last, asked = panel.years[-1], ["dissimilarity", "isolation"]
+    yearly = (("dissimilarity", "low_income"),)
+    table = tabulate.compute(panel, asked, k=[200], worth=Worth(years=(last,), yearly=yearly))
+    every = tabulate.compute(panel, asked, k=[200], worth=Worth())
+    followed = (table["index"] == "dissimilarity") & (table["group"] == "low_income") & table["k"].isna()
+    there = followed | (table["year"] == last)
+    columns = ["expected", "p_null", "corrected", "low", "high", "detectable_change"]
+    assert table.loc[followed, columns].notna().all(axis=None) and followed.sum() == len(panel.years)
+    np.testing.assert_array_equal(table.loc[followed, columns], every.loc[followed, columns])
+    assert table.loc[~there, ["p_null", "corrected", "low"]].isna().all(axis=None) and (~there).sum() > 3
+
+
 def test_a_value_s_draws_do_not_depend_on_what_else_is_asked_for():
     panel = three_groups()
     alone = tabulate.compute(panel, "gini", "low_income", worth=Worth())

@@ -19,7 +19,7 @@ from segindex.edition.parts import (
 )
 from segindex.errors import BadSettings
 from segindex.facts import LANGUAGES, Centre, Group, Names, groups
-from segindex.followup.indicators import Indicator
+from segindex.followup.indicators import GIVEN, Indicator
 from segindex.registry import INDICES, REGISTRY, SPELLINGS, check_scales
 
 SETTINGS = (
@@ -130,6 +130,13 @@ class Edition:
     cell_values: str = "classes"
     indicators: tuple[Indicator, ...] = ()
     funding: FundingSetting | None = None
+
+    @property
+    def yearly(self):
+        """The (index, group) that the follow-up needs corrected in every year; none where nothing is followed."""
+        given = [(one.index, one.group) for one in self.indicators if one.measure == "index"]
+        usual = GIVEN if self.baseline is not None and not self.indicators else ()
+        return tuple(sorted({*given, *usual}))
 
 
 def editions(root):

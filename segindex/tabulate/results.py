@@ -278,13 +278,13 @@ def _rows(panel, there, worth):
     rows = []
     for (group, reference, year), places in together.items():
         at = panel.years.index(year)
-        asked = worth is not None and worth.asks(year)
         protected = _protected(panel, group, reference, at)
         values = [_again(*there[number][::2], each, protected) for number, each in places]
+        asked = [worth is not None and worth.asks_of(there[number], year) for number, _ in places]
         for size in (1.0,) if worth is None else worth.sizes(group):
             label = f"{panel.city} {panel.classification} {group} {reference} {year}"
-            wide = asked and year == max(filter(worth.asks, panel.years))
-            beside = columns_beside(values, worth if asked else None, label, size, wide)
+            wide = worth is not None and year == max(filter(worth.asks, panel.years), default=None)
+            beside = columns_beside(values, asked, worth, label, size, wide)
             for (number, each), value, more in zip(places, values, beside):
                 entry, _, one = there[number]
                 rows.append(

@@ -41,7 +41,8 @@ class Worth(NamedTuple):
     """What is asked for: in which years, how many draws, from which seed, and how many persons choose as one.
 
     `years` None is all years; `wide_draws` are for indices of surroundings, whose sums cost most; `refits` and `level`
-    are those of intervals; `cluster_size` is a number, or one by group.
+    are those of intervals; `cluster_size` is a number, or one by group. `yearly` holds each (index, group) that is
+    asked for in every year, against the rest and without surroundings.
     """
 
     years: tuple | None = None
@@ -51,10 +52,17 @@ class Worth(NamedTuple):
     level: float = 0.95
     seed: int = 1
     cluster_size: object = 1.0
+    yearly: tuple = ()
 
     def asks(self, year):
         """Whether a year is asked for."""
         return self.years is None or year in self.years
+
+    def asks_of(self, one, year):
+        """Whether what was found of an index against a reference (index, reference, found) is asked for in a year."""
+        entry, reference, found = one
+        plain = reference == "rest" and not found.scale
+        return self.asks(year) or (plain and (entry.key, found.group) in self.yearly)
 
     def sizes(self, group):
         """The cluster sizes of a group: 1, and its own."""
@@ -84,15 +92,15 @@ class Row(NamedTuple):
         return Called(self.entry.function, inputs | ({} if self.near is None else {"nearby": self.near}))
 
 
-def columns_beside(rows, worth, label, cluster_size, wide=True):
+def columns_beside(rows, asked, worth, label, cluster_size, wide=True):
     """The columns of the results that stand beside each value, {name: number}; `rows` are of one group and year.
 
-    A row that is None, and everything where no `worth` is asked for, has what is known exactly alone. Rows of
+    A row that is None, or that `asked` (a truth value a row) leaves out, has what is known exactly alone. Rows of
     surroundings are set beside chance where `wide` says so.
     """
-    there = [at for at, row in enumerate(rows) if row is not None]
+    there = [at for at, row in enumerate(rows) if row is not None and asked[at]]
     beside = [{"expected": np.nan if row is None else _exactly(row, cluster_size)} for row in rows]
-    if worth is None:
+    if not there:
         return beside
     own = [rows[at] for at in there]
     chance = by_chance(own, worth, label, cluster_size, wide)
