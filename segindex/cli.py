@@ -38,8 +38,8 @@ def main(argv=None):
 
 def show_run(args):
     """Do the steps of an edition and say where its page is."""
+    from segindex.changed import in_short
     from segindex.pipeline import run
-    from segindex.provenance import changes_in_short
 
     summary = run(
         args.root,
@@ -47,19 +47,23 @@ def show_run(args):
         steps=args.steps,
         workers=args.workers,
         accept=args.accept_changed or (),
+        dry=args.dry_run,
     )
     if args.json:
         print(json.dumps(summary, ensure_ascii=False, sort_keys=True))
         return OK
-    if not summary["tasks_done"]:
+    if not summary["tasks_done"] and not any(summary["changed"]["files"].values()):
         print(f"{summary['edition']}: nothing had changed")
     else:
         print(
             f"{summary['edition']}: {summary['tasks_done']} tasks done, {summary['tasks_skipped']} had not changed; "
             f"{summary['files_changed']} files written in {summary['seconds']} s"
         )
-        for line in changes_in_short(summary["changed"], summary["tables"], summary["pages"]):
+        for line in in_short(summary):
             print(line)
+        if args.dry_run:
+            print("nothing was moved: the edition stands as it did; run again without --dry-run to have it so")
+            return OK
         print(f"all that changed, file by file: {summary['pages']}/run.json")
     print(f"tables: {summary['tables']}")
     if summary["page"]:
@@ -300,6 +304,7 @@ def _parser():
         verb.add_argument("--accept-changed", action="append", metavar="FILE", help="a file that may differ")
         verb.add_argument("--workers", type=int, help="processes; as many as cores if left out")
         verb.add_argument("--json", action="store_true", help="print the summary as JSON")
+        verb.add_argument("--dry-run", action="store_true", help="do the work and say what would change, move nothing")
         verb.add_argument("--root", default=".", help="the project's folder")
         verb.set_defaults(verb=show_run, steps=steps)
     table = verbs.add_parser("table", help="an index table straight from files", description=show_table.__doc__)

@@ -40,31 +40,27 @@ class Ledger:
         )
 
     def write(self, task, key, files):
-        """Write the files of a task ({name: bytes}), then the ledger; returns [("new", "changed" or "gone", name)].
+        """Write the files of a task ({name: bytes}), then the ledger.
 
         Files that the task wrote before and no longer writes are removed.
         """
-        changed, sums = [], {}
+        sums = {}
         for name, content in files.items():
-            total = hashlib.sha256(content).hexdigest()
-            if not _is(self.root / name, total):
-                changed.append(("changed" if (self.root / name).is_file() else "new", name))
+            sums[name] = hashlib.sha256(content).hexdigest()
+            if not _is(self.root / name, sums[name]):
                 store.write_bytes(self.root / name, content)
-            sums[name] = total
-        gone = self._remove(set(self.tasks.get(task, {}).get("files", {})) - set(sums))
+        self._remove(set(self.tasks.get(task, {}).get("files", {})) - set(sums))
         self.tasks[task] = {"key": key, "files": sums}
         self._save()
-        return changed + [("gone", name) for name in gone]
 
     def forget(self, keep):
-        """Drop the tasks, and their files, that are not among `keep`; returns the names of the files."""
-        gone, removed = sorted(set(self.tasks) - set(keep)), []
+        """Drop the tasks, and their files, that are not among `keep`."""
+        gone = sorted(set(self.tasks) - set(keep))
         kept = {name for task in keep for name in self.tasks.get(task, {}).get("files", {})}
         for task in gone:
-            removed += self._remove(set(self.tasks.pop(task)["files"]) - kept)
+            self._remove(set(self.tasks.pop(task)["files"]) - kept)
         if gone:
             self._save()
-        return removed
 
     def files(self, *prefixes):
         """Every file of the tasks whose names begin with a prefix, with its sha256."""
@@ -78,7 +74,6 @@ class Ledger:
     def _remove(self, names):
         for name in names:
             (self.root / name).unlink(missing_ok=True)
-        return sorted(names)
 
     def _save(self):
         text = json.dumps(self.tasks, sort_keys=True, indent=1, ensure_ascii=False)

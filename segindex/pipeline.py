@@ -1,9 +1,10 @@
 """The steps of a run in their order: ingest, compute, report. Each does only what its input changed."""
 
+import contextlib
 import json
 import os
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,15 +12,17 @@ import pandas as pd
 
 from segindex import ingest as reading
 from segindex import ledger, programme_tables, schema, store
+from segindex.changed import changes
 from segindex.city_tables import SETTINGS, city_tables, sensitivity
 from segindex.edition import chosen, read_edition
 from segindex.edition_tables import Mapped, at_baseline, mapped_files, together
-from segindex.errors import BadSettings
+from segindex.errors import BadSettings, Locked
 from segindex.facts import cities, slug
 from segindex.ledger import Ledger, digest
 from segindex.progress import Progress
-from segindex.provenance import Changes, as_json, code_version, shown, sign, version, versions
+from segindex.provenance import as_json, code_version, shown, sign, tell, version, versions
 from segindex.sources.card import sha256
+from segindex.staging import Stage, finish
 from segindex.workers import each
 
 SENSITIVITY = "compute all-cities"
@@ -32,15 +35,18 @@ PROGRAMME = ("funding", "indicators", "baseline", "min_cells", "min_group")
 
 @dataclass
 class Run:
-    """One run of an edition: its settings, its ledger, and how it reports on itself."""
+    """One run of an edition: its settings, its ledger, and how it reports on itself.
+
+    `root` is the project's folder, `made` the one below which the edition's files are made: the mirror of a `Stage`.
+    """
 
     root: Path
     edition: object
+    made: Path
     ledger: Ledger
     progress: Progress
     workers: int
     accept: tuple = ()
-    changed: Changes = field(default_factory=Changes)
     skipped: int = 0
     done: int = 0
 
@@ -62,23 +68,17 @@ class Run:
             self.keep(name, key, make())
 
     def keep(self, name, key, files):
-        """Write what a task made; until the run ends, no sums stand that no longer hold."""
-        (self.root / self.pages / "SHA256SUMS").unlink(missing_ok=True)
-        for file, content in files.items():
-            if (self.root / file).is_file() and file.startswith(self.tables):
-                self.changed.compare(file, (self.root / file).read_bytes(), content)
-        for how, file in self.ledger.write(name, key, files):
-            self.changed.note(how, file)
+        """Write what a task made."""
+        self.ledger.write(name, key, files)
         self.done += 1
 
     def forget(self, kind, wanted):
         """Drop the tasks of a kind that are not wanted any more, and their files."""
         kept = [task for task in self.ledger.tasks if not task.startswith(kind)]
-        for file in self.ledger.forget([*kept, *wanted]):
-            self.changed.note("gone", file)
+        self.ledger.forget([*kept, *wanted])
 
 
-def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=None):
+def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=None, dry=False):
     """Run steps of an edition.
 
     Parameters
@@ -94,11 +94,13 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
     accept : list of path
         Files that may differ from their card's sha256.
     progress : Progress, optional
+    dry : bool
+        Do the work and say what would change; the edition stays as it is, and the next run goes on from there.
 
     Returns
     -------
     dict
-        What was done: edition, page, tasks done and skipped, files changed, seconds.
+        What was done: edition, page, tasks done and skipped, files changed and why, seconds.
 
     Raises
     ------
@@ -110,13 +112,14 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
     root = Path(root)
     key = chosen(root, key)
     edition = read_edition(root, key)
-    began = time.time()
+    began, since = time.time(), time.monotonic()
     with ledger.locked(store.folder(root, key) / ".lock"):
-        store.sweep(store.folder(root, key), root / "reports" / key)
+        stage = Stage(root, key)
         own = Run(
             root,
             edition,
-            Ledger(store.folder(root, key) / "ledger.json", root),
+            stage.place,
+            stage.ledger,
             progress or Progress(),
             workers or os.cpu_count() or 1,
             tuple(accept),
@@ -127,6 +130,7 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
             compute(own)
         if "report" in steps:
             report(own)
+        changed = changes(root, stage.standing, stage.place, own.ledger.files(), own.tables)
         summary = {
             "edition": key,
             "tables": own.tables,
@@ -135,11 +139,15 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
             "steps": list(steps),
             "tasks_done": own.done,
             "tasks_skipped": own.skipped,
-            "files_changed": len(own.changed.files["new"] | own.changed.files["changed"]),
-            "changed": own.changed.told(),
-            "seconds": round(time.time() - began, 1),
+            "files_changed": len(changed["files"]["new"]) + len(changed["files"]["changed"]),
+            "changed": changed,
+            "because": sign(own),
+            "seconds": round(time.monotonic() - since, 1),
         }
-        sign(root, key, own.tables, own.pages, own.ledger.files(), summary if own.done else None, began)
+        if own.done or any(changed["files"].values()):
+            tell(own, summary, began)
+        if not dry:
+            stage.commit()
     return summary
 
 
@@ -178,7 +186,10 @@ def figures(root=".", key=None, name=None, *, city=None, group=None, languages=(
 
     root = Path(root)
     key = chosen(root, key)
-    own = Run(root, read_edition(root, key), Ledger(store.folder(root, key) / "ledger.json", root), Progress(), 1)
+    edition = read_edition(root, key)
+    with contextlib.suppress(Locked), ledger.locked(store.folder(root, key) / ".lock"):
+        finish(root, key)
+    own = Run(root, edition, root, Ledger(store.folder(root, key) / "ledger.json", root), Progress(), 1)
     _required(own, "programme", "tables")
     material = pages.in_languages(_material(own, year), languages)
     if name is None:
@@ -258,7 +269,7 @@ def compute(own):
         if own.ledger.done(task, key):
             own.skipped += 1
         else:
-            city = partial(city_tables, str(own.root / name), _of(edition, SETTINGS), str(own.root / own.tables))
+            city = partial(city_tables, str(own.made / name), _of(edition, SETTINGS), str(own.made / own.tables))
             jobs[task] = (key, city)
     key = digest(SENSITIVITY, {name: source[name] for name in names}, settings)
     if own.ledger.done(SENSITIVITY, key):
@@ -266,7 +277,7 @@ def compute(own):
     else:
         jobs[SENSITIVITY] = (
             key,
-            partial(sensitivity, [str(own.root / name) for name in names], _of(edition, SETTINGS)),
+            partial(sensitivity, [str(own.made / name) for name in names], _of(edition, SETTINGS)),
         )
     tasks = len(names) + 1
     done = tasks - len(jobs)
@@ -294,7 +305,7 @@ def _programme(own, source):
     key = digest("programme", own.ledger.files("tables"), register, source, settings, code_version(), versions())
 
     def make():
-        found = programme_tables.programme(own.root / own.tables, own.edition)
+        found = programme_tables.programme(own.made / own.tables, own.edition)
         return {f"{own.tables}/{name}.csv": store.as_csv(frame) for name, frame in found.items()}
 
     own.task("programme", key, make)
@@ -321,7 +332,7 @@ def report(own):
             for output in wave
         }
         jobs = {
-            f"report {output.name}": partial(_fed, output.render, str(own.root / own.pages), output.needs)
+            f"report {output.name}": partial(_fed, output.render, str(own.made / own.pages), output.needs)
             for output in wave
             if not own.ledger.done(f"report {output.name}", keys[f"report {output.name}"])
         }
@@ -348,15 +359,15 @@ def _fed(render, pages, needs):
 def _at_baseline(own, names):
     edition = own.edition
     called = None if edition.cut_offs is None else shown(edition.cut_offs, own.root)
-    found = at_baseline([own.root / name for name in names], edition, called)
+    found = at_baseline([own.made / name for name in names], edition, called)
     return {f"{own.tables}/{name}.csv": store.as_csv(frame) for name, frame in found.items()}
 
 
 def _together(own, parts):
     defined = {group.key: group.names for group in own.edition.defined}
     found = together(
-        own.root / own.tables,
-        [own.root / name for name in parts],
+        own.made / own.tables,
+        [own.made / name for name in parts],
         own.edition.languages[0],
         defined,
         register=own.edition.funding is not None,
@@ -389,8 +400,8 @@ def _material(own, year=None):
     """What the report shows of the edition's tables, up to a statistical year if one is named."""
     from segindex.report import Material, until
 
-    about = json.loads((own.root / own.tables / "about.json").read_text(encoding="utf-8"))
-    place = own.root / own.tables
+    about = json.loads((own.made / own.tables / "about.json").read_text(encoding="utf-8"))
+    place = own.made / own.tables
     results, types = pd.read_parquet(place / "results.parquet"), store.read_csv(place / "types.csv", schema.TYPES)
     found = Material(
         key=own.edition.key,
@@ -446,7 +457,7 @@ def _mapped(own):
     """How what the atlas of each city is drawn from is read; the sums of its files tell when that has changed."""
     every = own.ledger.files("compute ") | own.ledger.files("ingest")
     sums = {name.removeprefix(f"{own.tables}/"): total for name, total in every.items()}
-    place = str(own.root / own.tables)
+    place = str(own.made / own.tables)
     there = {city: {name: sums[name] for name in mapped_files(city) if name in sums} for city in cities()}
     return {city: Mapped(city, found, place) for city, found in there.items() if mapped_files(city)[0] in found}
 

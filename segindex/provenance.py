@@ -1,19 +1,15 @@
-"""What an edition is made of: code, packages, settings and inputs by their sums, the sums of all it wrote, and what
-a run changed."""
+"""What an edition is made of: code, packages, settings and inputs by their sums, and the sums of all that it wrote."""
 
-import csv
 import importlib.metadata
-import io
 import json
 import os
 import platform
 import subprocess
 import time
-from collections import Counter
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from segindex import facts, store
-from segindex.facts import slug
+from segindex import store
+from segindex.changed import reasons
 from segindex.ledger import digest
 from segindex.sources.card import sha256
 
@@ -21,56 +17,55 @@ PACKAGES = (
     *("numpy", "scipy", "pandas", "pyarrow", "geopandas", "shapely", "pyogrio"),
     *("matplotlib", "fonttools", "pillow", "jinja2", "babel", "openpyxl", "xlsxwriter", "typst", "pikepdf"),
 )
-HOW = ("new", "changed", "gone")
-NO_CITY = "several cities"
 
 
-def sign(root, key, tables, pages, files, summary, began):
-    """Write made-by.json and SHA256SUMS, the same for the same input, and run.json, which tells of this run.
+def sign(own):
+    """Write made-by.json and SHA256SUMS, the same for the same input, and say how they differ from those that stand.
 
     Parameters
     ----------
-    root : Path
-    key : str
-        The edition.
-    tables, pages : str
-        Folders from the root.
-    files : dict
-        sha256 of every file of the edition by its name from the root.
-    summary : dict or None
-        What the run says of itself; None if it had nothing to do: run.json then tells of the last one that had.
-    began : float
-        When, in seconds of the system's clock.
+    own : pipeline.Run
+        Its `root`, `made`, `tables`, `pages`, `edition` and `ledger`.
+
+    Returns
+    -------
+    dict
+        As `reasons` gives it.
     """
-    about, register = (_about(root / tables / place) for place in ("", "register"))
+    about, register = (_read(own.made / own.tables / place / "about.json") for place in ("", "register"))
+    settings = sha256(own.root / own.pages / "run.toml")
     made_by = {
-        "edition": key,
+        "edition": own.edition.key,
         "segindex": version(),
         "code": code_version(),
         "packages": versions(),
-        "settings_sha256": sha256(root / pages / "run.toml"),
+        "settings_sha256": settings,
         "inputs": about["inputs"] | register.get("inputs", {}),
         "sources": about["sources"],
         "made_up": about["made_up"],
     }
-    _write_changed(root / pages / "made-by.json", as_json(made_by))
-    sums = files | {f"{pages}/{name}": sha256(root / pages / name) for name in ("made-by.json", "run.toml")}
-    lines = [f"{total}  {shown(name, pages)}" for name, total in sorted(sums.items())]
-    _write_changed(root / pages / "SHA256SUMS", ("\n".join(lines) + "\n").encode())
-    if summary is None and (root / pages / "run.json").is_file():
-        return
-    told = (summary or {}) | {
+    place = own.made / own.pages
+    _write_changed(place / "made-by.json", as_json(made_by))
+    sums = own.ledger.files() | {f"{own.pages}/run.toml": settings}
+    sums[f"{own.pages}/made-by.json"] = sha256(place / "made-by.json")
+    lines = [f"{total}  {shown(name, own.pages)}" for name, total in sorted(sums.items())]
+    _write_changed(place / "SHA256SUMS", ("\n".join(lines) + "\n").encode())
+    return reasons(_read(own.root / own.pages / "made-by.json"), made_by)
+
+
+def tell(own, summary, began):
+    """Write run.json, which says of a run what it did, when and where; `began` is in seconds of the system's clock."""
+    told = summary | {
         "began": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(began)),
         "host": platform.node(),
         "python": platform.python_version(),
-        "commit": _commit(root),
+        "commit": _commit(own.root),
     }
-    store.write_bytes(root / pages / "run.json", as_json(told))
+    store.write_bytes(own.made / own.pages / "run.json", as_json(told))
 
 
-def _about(place):
-    """What a folder of tables says of its inputs; nothing where there is no such folder."""
-    path = place / "about.json"
+def _read(path):
+    """A JSON file; nothing where there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
@@ -121,101 +116,3 @@ def as_json(value):
 
 def _plain(value):
     return value.item() if hasattr(value, "item") else str(value)
-
-
-class Changes:
-    """What a run changed: files that are new, changed or gone, and of tables that were there, whose rows differ."""
-
-    def __init__(self):
-        self.files = {how: set() for how in HOW}
-        self.rows = {}
-
-    def note(self, how, name):
-        """A file is "new", "changed" or "gone"; a file that one task leaves off and another writes is changed."""
-        if how == "new" and name in self.files["gone"]:
-            self.files["gone"].discard(name)
-            how = "changed"
-        self.files[how].add(name)
-
-    def compare(self, name, old, new):
-        """Of a csv with a column `city`, note how many rows of each city are new, gone or different."""
-        if not name.endswith(".csv") or old == new:
-            return
-        (old_head, *old), (head, *new) = (_rows(text) for text in (old, new))
-        if "city" not in head:
-            return
-        before, now = Counter(old if old_head == head else ()), Counter(new)
-        at = head.index("city")
-        counts = [Counter(row[at] for row in rows.elements()) for rows in (before - now, now - before)]
-        found = counts[0] | counts[1]
-        self.rows[name] = {city: found[city] for city in sorted(found)}
-
-    def told(self):
-        """All of it as plain values, in order."""
-        files = {how: sorted(names) for how, names in self.files.items()}
-        return {"files": files, "rows": {name: self.rows[name] for name in sorted(self.rows)}}
-
-
-def _rows(content):
-    """The rows of a csv, its head first; a row may hold line breaks in quotes."""
-    rows = csv.reader(io.StringIO(content.decode(), newline=""))
-    return [tuple(row) for row in rows if row] or [()]
-
-
-def changes_in_short(changed, tables, pages):
-    """What `Changes.told` tells in a few lines for a terminal, each kind of file with how many there are.
-
-    Parameters
-    ----------
-    changed : dict
-    tables, pages : str
-        Folders of the edition from the root.
-
-    Returns
-    -------
-    list of str
-    """
-    lines = []
-    for how in HOW:
-        parts = {}
-        for name in changed["files"][how]:
-            kind, city = _kind(name, tables, pages)
-            parts.setdefault(kind, {}).setdefault(city, set()).add(PurePosixPath(name).stem)
-        words = [f"{kind} {_cities(parts[kind])}" for kind in sorted(parts)]
-        lines += [f"{how}: {'; '.join(words)}"] if words else []
-    rows = [
-        f"{PurePosixPath(name).name} {', '.join(f'{city or NO_CITY} {number}' for city, number in cities.items())}"
-        for name, cities in changed["rows"].items()
-    ]
-    return lines + ([f"rows that differ: {'; '.join(rows)}"] if rows else [])
-
-
-def _kind(name, tables, pages):
-    """What kind of file a name is, and the city that it is of, if of one."""
-    path = PurePosixPath(name)
-    cities = {slug(city): city for city in facts.cities()}
-    if path.is_relative_to(f"{tables}/panels") or path.is_relative_to(f"{tables}/cities"):
-        stem = path.name.split(".")[0]
-        return "parts of tables", cities.get(stem, stem)
-    if path.is_relative_to(tables):
-        return "tables", path.name
-    inside = path.relative_to(pages)
-    if inside.parts[0] == "figures":
-        own = [city for short, city in cities.items() if path.stem.endswith(f"_{short}")]
-        return "figures", own[0] if own else ""
-    return "pages and documents", inside.as_posix()
-
-
-def _cities(found):
-    """How many files there are of each city, or which there are.
-
-    >>> _cities({"Lahti": {"a", "b"}, "": {"c"}})
-    'of Lahti (2), of several cities (1)'
-    >>> _cities({"index.html": {"index"}, "results.csv": {"results"}})
-    'index.html, results.csv'
-    """
-    if all("." in name for name in found):
-        return ", ".join(sorted(found))
-    return ", ".join(
-        f"of {city or NO_CITY} ({len(found[city])})" for city in sorted(found, key=lambda city: (not city, city))
-    )

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from conftest import SETTINGS, files_of, make_project
 
-from segindex import provenance
+from segindex.changed import between, in_short, rows_that_differ
+from segindex.city_tables import city_tables
 from segindex.pipeline import run
-from segindex.provenance import Changes, changes_in_short
 
 RUN = SETTINGS.replace("permutations = 499", "permutations = 99").replace(
     'areas = "data/raw/sample/districts.gpkg"', ""
@@ -61,7 +61,8 @@ def test_one_city_s_input_redoes_its_own_parts_and_those_that_show_it(project):
     assert "report figure trends_dissimilarity_foreign_language" not in again
     rows = summary["changed"]["rows"]
     assert set(rows["data/processed/small/results.csv"]) == {"Turku"}
-    told = " / ".join(changes_in_short(summary["changed"], summary["tables"], summary["pages"]))
+    told = " / ".join(in_short(summary))
+    assert summary["because"] == {"inputs": {"changed": ["data/raw/sample/sample_2023.csv"]}}
     assert "results.csv Turku" in told and "parts of tables of Turku (" in told and "index.html" in told
     changes = pd.read_csv(project / "data/processed/small/changes.csv").query("city == 'Helsinki'")
     shared = set(rows["data/processed/small/changes.csv"])
@@ -97,7 +98,7 @@ def test_other_code_redoes_everything(project, monkeypatch):
     summary = run(project, workers=1)
     assert not [task for task, key in keys(project).items() if before[task] == key]
     assert summary["tasks_skipped"] == 0 and summary["files_changed"] == 0
-    assert summary["changed"] == Changes().told()
+    assert not any(summary["changed"]["files"].values()) and summary["changed"]["rows"] == {}
 
 
 def test_a_group_that_goes_takes_its_files_along_and_this_is_told(project):
@@ -109,33 +110,45 @@ def test_a_group_that_goes_takes_its_files_along_and_this_is_told(project):
 
 
 def test_rows_are_compared_city_by_city():
-    found = Changes()
-    found.compare(
-        "t.csv", b"city,value\nLahti,1\nLahti,2\nOulu,3\n", b"city,value\nLahti,1\nLahti,4\nOulu,3\nTurku,5\n"
-    )
-    found.compare("u.csv", b"city,value\nLahti,1\nOulu,3\n", b"city,value\nOulu,3\n")
-    found.compare("v.csv", b"index,value\ngini,1\n", b"index,value\ngini,2\n")
-    found.compare("w.csv", b"city,value\nOulu,3\n", b"city,number\nOulu,3\n")
-    found.compare("x.csv", b"city,value\nOulu,3\n", b"city,value\nOulu,3\n")
-    found.compare("y.csv", b'note,city\n"a\n""b""\nc",Oulu\n', b'note,city\n"a\n""b""\nd",Oulu\n')
-    rows = {"t.csv": {"Lahti": 1, "Turku": 1}, "u.csv": {"Lahti": 1}, "w.csv": {"Oulu": 1}, "y.csv": {"Oulu": 1}}
-    assert found.told()["rows"] == rows
+    old, new = b"city,value\nLahti,1\nLahti,2\nOulu,3\n", b"city,value\nLahti,1\nLahti,4\nOulu,3\nTurku,5\n"
+    assert rows_that_differ(old, new) == {"Lahti": 1, "Turku": 1}
+    assert rows_that_differ(b"city,value\nLahti,1\nOulu,3\n", b"city,value\nOulu,3\n") == {"Lahti": 1}
+    assert rows_that_differ(b"index,value\ngini,1\n", b"index,value\ngini,2\n") is None
+    assert rows_that_differ(b"city,value\nOulu,3\n", b"city,number\nOulu,3\n") == {"Oulu": 1}
+    assert rows_that_differ(b"", b"city,value\nOulu,3\n") == {"Oulu": 1}
 
 
 def test_a_line_break_within_quotes_ends_no_row():
-    found = Changes()
-    old = b'city,note\nLahti,"a\nb"\nOulu,x\n'
-    found.compare("t.csv", old, b'city,note\nLahti,"a\nc"\nOulu,x\n')
-    found.compare("u.csv", b"", b"city,value\nOulu,3\n")
-    assert found.told()["rows"] == {"t.csv": {"Lahti": 1}, "u.csv": {"Oulu": 1}}
+    old, new = b'city,note\nLahti,"a\nb"\nOulu,x\n', b'city,note\nLahti,"a\nc"\nOulu,x\n'
+    assert rows_that_differ(old, new) == {"Lahti": 1}
+    quoted = b'note,city\n"a\n""b""\n%s",Oulu\n'
+    assert rows_that_differ(quoted % b"c", quoted % b"d") == {"Oulu": 1}
 
 
-def test_a_file_that_moves_from_one_task_to_another_is_neither_new_nor_gone():
-    found = Changes()
-    found.note("gone", "a")
-    found.note("new", "a")
-    found.note("new", "b")
-    assert found.told()["files"] == {"new": ["b"], "changed": ["a"], "gone": []}
+def test_files_are_new_changed_or_gone():
+    found = between({"a": "1", "b": "1", "c": "1"}, {"d": "1", "b": "2", "c": "1"})
+    assert found == {"new": ["d"], "changed": ["b"], "gone": ["a"]}
+
+
+def halved(*given):
+    """The tables of a city as other code would make them."""
+    found = city_tables(*given)
+    return found | {"results": found["results"].assign(value=found["results"]["value"] / 2)}
+
+
+def test_other_code_that_changes_values_says_so_before_anything_moves(project, monkeypatch):
+    monkeypatch.setattr("segindex.pipeline.code_version", lambda: "other")
+    monkeypatch.setattr("segindex.provenance.code_version", lambda: "other")
+    monkeypatch.setattr("segindex.pipeline.city_tables", halved)
+    before = files_of(project)
+    summary = run(project, workers=1, dry=True)
+    assert files_of(project) == before and summary["because"] == {"code": True}
+    told = in_short(summary)
+    assert "because: other code" in told and [line for line in told if line.startswith("values change: ")]
+    moved = run(project, workers=1)
+    assert moved["tasks_done"] == 0 and moved["changed"] == summary["changed"]
+    assert files_of(project) != before
+    assert run(project, workers=1)["files_changed"] == 0
 
 
 def test_the_short_form_names_cities_tables_and_pages():
@@ -152,7 +165,10 @@ def test_the_short_form_names_cities_tables_and_pages():
         "gone": ["reports/x/figures/sv/clusters_rented_lahti.svg"],
     }
     rows = {"data/processed/x/results.csv": {"Lahti": 340, "": 2}}
-    assert provenance.changes_in_short({"files": files, "rows": rows}, "data/processed/x", "reports/x") == [
+    because = {"inputs": {"changed": ["a.csv"]}, "packages": {"numpy": ["2.0", "2.1"]}}
+    summary = {"changed": {"files": files, "rows": rows}, "because": because}
+    assert in_short(summary | {"tables": "data/processed/x", "pages": "reports/x"}) == [
+        "because: inputs changed a.csv; packages numpy 2.0 is 2.1",
         "changed: figures of Lahti (1), of several cities (1); pages and documents index.html; parts of tables of "
         "Lahti (1); tables results.csv",
         "gone: figures of Lahti (1)",
