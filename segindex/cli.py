@@ -1,6 +1,7 @@
 """The command line: one verb a step. A verb parses and prints; the work is a function elsewhere."""
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -8,7 +9,7 @@ import sys
 
 from segindex import cli_funding
 
-OK, FAILED, USAGE, BAD_DATA, LOCKED, TERMINATED = 0, 1, 2, 65, 75, 143
+OK, FAILED, USAGE, BAD_DATA, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 65, 75, 130, 143
 
 
 def main(argv=None):
@@ -21,37 +22,66 @@ def main(argv=None):
         code = args.verb(args)
         sys.stdout.flush()
         return code
-    except BadSettings as error:
-        return _complain(error, USAGE)
-    except BadData as error:
-        return _complain(error, BAD_DATA)
-    except Locked as error:
-        return _complain(error, LOCKED)
+    except (BadSettings, BadData, Locked) as error:
+        return _complain(error, code_of(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except OSError as error:
         return _complain(f"failed: {error}", FAILED)
     except KeyboardInterrupt:
-        return _complain("interrupted; what was finished stands, and the next run goes on from there", 130)
+        return _complain("interrupted; what was finished is kept, and the next run goes on from there", INTERRUPTED)
 
 
 def show_run(args):
     """Do the steps of an edition and say where its page is."""
-    from segindex.changed import in_short
+    from segindex import outcome
+    from segindex.edition import latest
+    from segindex.errors import BadSettings
     from segindex.pipeline import run
 
-    summary = run(
-        args.root,
-        args.edition,
-        steps=args.steps,
-        workers=args.workers,
-        accept=args.accept_changed or (),
-        dry=args.dry_run,
-    )
+    if args.summary:
+        outcome.check_ending(args.summary)
+    if args.latest and args.edition:
+        raise BadSettings(f"name an edition ({args.edition}) or say --latest, not both")
+    edition = args.edition
+    try:
+        edition = latest(args.root) if args.latest else edition
+        summary = run(
+            args.root,
+            edition,
+            steps=args.steps,
+            workers=args.workers,
+            accept=args.accept_changed or (),
+            dry=args.dry_run,
+        )
+    except BaseException as error:
+        if args.summary:
+            said = outcome.outcome(code_of(error), edition or "", error=str(error))
+            with contextlib.suppress(OSError):
+                outcome.write(args.summary, said, args.lang)
+        raise
+    if args.summary:
+        outcome.write(args.summary, outcome.outcome(OK, summary["edition"], summary), args.lang)
     if args.json:
         print(json.dumps(summary, ensure_ascii=False, sort_keys=True))
         return OK
+    return _say_done(summary, args.dry_run)
+
+
+def code_of(error):
+    """The exit code that an error ends the program with."""
+    from segindex.errors import BadData, BadSettings, Locked
+
+    kinds = ((BadSettings, USAGE), (BadData, BAD_DATA), (Locked, LOCKED), (KeyboardInterrupt, INTERRUPTED))
+    if isinstance(error, SystemExit):
+        return error.code
+    return next((code for kind, code in kinds if isinstance(error, kind)), FAILED)
+
+
+def _say_done(summary, dry):
+    from segindex.changed import in_short
+
     if not summary["tasks_done"] and not any(summary["changed"]["files"].values()):
         print(f"{summary['edition']}: nothing had changed")
     else:
@@ -61,7 +91,7 @@ def show_run(args):
         )
         for line in in_short(summary):
             print(line)
-        if args.dry_run:
+        if dry:
             print("nothing was moved: the edition stands as it did; run again without --dry-run to have it so")
             return OK
         print(f"all that changed, file by file: {summary['pages']}/run.json")
@@ -301,6 +331,9 @@ def _parser():
     ):
         verb = verbs.add_parser(name, help=words, description=words)
         verb.add_argument("edition", nargs="?", help="folder in reports/ with run.toml; the only one if left out")
+        verb.add_argument("--latest", action="store_true", help="the edition of the latest year, by its name")
+        verb.add_argument("--summary", metavar="FILE", help="write what the run came to, a failure too: .txt or .json")
+        verb.add_argument("--lang", choices=("fi", "sv", "en"), default="en", help="of --summary as text")
         verb.add_argument("--accept-changed", action="append", metavar="FILE", help="a file that may differ")
         verb.add_argument("--workers", type=int, help="processes; as many as cores if left out")
         verb.add_argument("--json", action="store_true", help="print the summary as JSON")

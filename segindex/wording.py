@@ -20,7 +20,7 @@ from segindex.errors import BadSettings
 from segindex.facts import LANGUAGES
 
 LOCALES = {"fi": "fi_FI", "sv": "sv_FI", "en": "en_GB"}
-PARTS = ("funding", "followup")
+PARTS = ("funding", "followup", "outcome")
 """Parts of the texts that have files of their own."""
 
 NO_VALUE = "–"

@@ -1,5 +1,6 @@
 """The settings of a run: what there is, its defaults, and the way from a file to an `Edition`."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,6 +143,20 @@ class Edition:
 def editions(root):
     """The keys of the editions that have settings."""
     return sorted(path.parent.name for path in (Path(root) / "reports").glob("*/run.toml"))
+
+
+def latest(root):
+    """The key of the edition of the latest year, by the years in the names; among alike, the last by its name.
+
+    Raises
+    ------
+    BadSettings
+        There is none.
+    """
+    known = editions(root)
+    if not known:
+        return chosen(root)
+    return max(known, key=lambda key: (max(map(int, re.findall(r"(?:19|20)\d\d", key)), default=0), key))
 
 
 def chosen(root, key=None):
