@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from segindex import cli_funding
+from segindex import cli_funding, cli_server
 
 OK, FAILED, USAGE, BAD_DATA, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 65, 75, 130, 143
 
@@ -392,6 +392,7 @@ def _parser():
         form.add_argument(f"--{name}", dest="form", action="store_const", const=name, default="table", help=words)
     listing.set_defaults(verb=show_list)
     cli_funding.add_verbs(verbs)
+    cli_server.add_verbs(verbs)
     sample = verbs.add_parser("sample", help="write made-up data to data/raw/sample", description=show_sample.__doc__)
     sample.add_argument("--hide-below", type=int, default=10, metavar="N", help="base under which values are hidden")
     sample.add_argument("--hide-by", choices=("base", "group"), default="base", help="what hiding depends on")

@@ -31,13 +31,16 @@ FLOORS = [
         "rules",
         "standings",
     },
-    {"land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"},
-    {"ingest", "report", "notebook"},
+    {
+        *("land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"),
+        *("changed", "schedule"),
+    },
+    {"ingest", "report", "notebook", "outcome", "staging"},
     {"city_tables"},
     {"edition_tables"},
     {"programme_tables"},
-    {"check", "pipeline", "provenance"},
-    {"cli", "cli_funding"},
+    {"check", "pipeline", "provenance", "revision"},
+    {"cli", "cli_funding", "cli_server"},
 ]
 FORBIDDEN = {
     "indices": {"facts", "registry"},
