@@ -18,6 +18,7 @@ from segindex import schema
 from segindex.errors import BadData, BadSettings, Locked
 from segindex.ledger import locked
 from segindex.pipeline import run
+from segindex.staging import mirror
 
 
 def tables(root):
@@ -253,14 +254,16 @@ def test_a_killed_run_goes_on_and_gives_the_same_bytes(tmp_path, name):
     command = [sys.executable, "-m", "segindex.cli", "run", "--root", str(root), "--workers", "2"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     began = time.monotonic()
-    while not list(tables(root).glob("cities/*.parquet")) and time.monotonic() - began < 120:
+    made = mirror(root, "small")
+    while not list(made.rglob("cities/*.parquet")) and time.monotonic() - began < 120:
         time.sleep(0.02)
     process.send_signal(getattr(signal, name))
     code = process.wait(timeout=30)
     assert code == (-9 if name == "SIGKILL" else 143)
-    assert not [path for path in tables(root).rglob("*.part") if name == "SIGTERM"]
-    for path in [*tables(root).rglob("*.parquet"), *(root / "reports").rglob("*.csv")]:
-        assert path.read_bytes() == (tmp_path / "whole" / path.relative_to(root)).read_bytes()
+    assert set(files_of(root)) == {"reports/small/run.toml"}, "nothing stands before all of it is made"
+    assert not [path for path in made.rglob("*.part") if name == "SIGTERM"]
+    for path in [*made.rglob("*.parquet"), *made.rglob("*.csv")]:
+        assert path.read_bytes() == (tmp_path / "whole" / path.relative_to(made)).read_bytes()
     summary = run(root, workers=1)
     assert summary["tasks_skipped"] >= 1
     assert files_of(root) == files_of(whole)

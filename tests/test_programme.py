@@ -121,6 +121,7 @@ def test_the_report_is_given_the_tables_the_register_and_the_indicators(once):
 
     own = SimpleNamespace(
         root=once,
+        made=once,
         edition=read_edition(once, "small"),
         tables="data/processed/small",
         ledger=Ledger(tables(once) / "ledger.json", once),

@@ -57,7 +57,7 @@ def test_every_number_that_differs_has_its_row(old, tmp_path):
     new = tables(tmp_path / "new", rows, [coverage("Turku", 8990), coverage("Oulu", 8000)], {"b": "2", "c": "1"})
     found = diff(old, new)
     assert found.inputs == {"new": ["c"], "changed": ["b"], "gone": ["a"]}
-    own = found.rows.set_index(["city", "table", "group", "quantity"])
+    own = found.rows.set_index(["city", "table", "group", "quantity"]).sort_index()
     turku = own.loc[("Turku", "results", "low_income", "corrected")]
     assert (turku["status"], turku["old"], turku["new"]) == ("changed", 0.19, 0.215)
     assert turku["difference"] == pytest.approx(0.025) and turku["old_low"] == pytest.approx(0.18)

@@ -36,13 +36,9 @@ def make(root, files, *, key="1"):
     return stage
 
 
-OLD = {
-    f"{TABLES}/a.csv": b"a1",
-    f"{TABLES}/b.csv": b"b1",
-    f"{PAGES}/index.html": b"old",
-    f"{PAGES}/figures/x.svg": b"x",
-}
-NEW = {f"{TABLES}/a.csv": b"a2", f"{TABLES}/b.csv": b"b1", f"{PAGES}/index.html": b"new", f"{PAGES}/fresh.html": b"f"}
+FIGURE = f"{PAGES}/figures/x.svg"
+OLD = {f"{TABLES}/a.csv": b"a1", f"{TABLES}/b.csv": b"b1", f"{PAGES}/index.html": b"old", FIGURE: b"x"}
+NEW = {f"{TABLES}/a.csv": b"a2", f"{TABLES}/b.csv": b"b1", f"{PAGES}/index.html": b"new", f"{PAGES}/new.html": b"n"}
 
 
 @pytest.fixture
@@ -60,7 +56,7 @@ def test_an_edition_moves_whole_and_leaves_no_mirror(root, tmp_path_factory):
     assert standing(root) == before
     stage.commit()
     after = standing(root)
-    assert after.items() >= NEW.items() and f"{PAGES}/figures/x.svg" not in after
+    assert after.items() >= NEW.items() and FIGURE not in after
     assert after[f"{PAGES}/run.toml"] == b"settings" and not mirror(root, KEY).exists()
     assert Ledger(root / TABLES / "ledger.json", root).files() == stage.ledger.files()
 
@@ -99,7 +95,7 @@ def test_a_moving_that_was_cut_off_is_finished_by_the_next_run(root, number, mon
     with monkeypatch.context() as patched, pytest.raises(Cut):
         cut_at(number, patched)
         stage.commit()
-    assert json.loads((mirror(root, KEY) / staging.NOTE).read_text())["gone"] == [f"{PAGES}/figures/x.svg"]
+    assert json.loads((mirror(root, KEY) / staging.NOTE).read_text())["gone"] == [FIGURE]
     assert finish(root, KEY) and standing(root) == standing(whole)
     assert not finish(root, KEY) and not mirror(root, KEY).exists()
 
@@ -107,9 +103,9 @@ def test_a_moving_that_was_cut_off_is_finished_by_the_next_run(root, number, mon
 def test_a_run_that_was_cut_off_before_goes_on_in_the_mirror(root):
     before = standing(root)
     stage = Stage(root, KEY)
-    stage.ledger.write("a", "9", {f"{TABLES}/a.csv": b"a9"})
+    stage.ledger.write(f"{TABLES}/a.csv", "9", {f"{TABLES}/a.csv": b"a9"})
     again = Stage(root, KEY)
-    assert again.ledger.done("a", "9") and standing(root) == before
+    assert again.ledger.done(f"{TABLES}/a.csv", "9") and standing(root) == before
     assert again.standing[f"{TABLES}/a.csv"] != again.ledger.files()[f"{TABLES}/a.csv"]
 
 

@@ -351,7 +351,7 @@ def test_a_citys_atlas_is_made_anew_when_its_own_tables_change(edition):
     from segindex.progress import Progress
 
     ledger = Ledger(edition / "data" / "processed" / "small" / "ledger.json", edition)
-    run = Run(edition, read_edition(edition, "small"), ledger, Progress(), 1)
+    run = Run(edition, read_edition(edition, "small"), edition, ledger, Progress(), 1)
     first, *others = _mapped(run).values()
     name = next(iter(first.sums))
     assert name.startswith("cities/") and all(name not in one.sums for one in others)
