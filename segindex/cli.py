@@ -54,6 +54,7 @@ def show_run(args):
             workers=args.workers,
             accept=args.accept_changed or (),
             dry=args.dry_run,
+            scheduler=args.scheduler,
         )
     except BaseException as error:
         if args.summary:
@@ -336,6 +337,7 @@ def _parser():
         verb.add_argument("--lang", choices=("fi", "sv", "en"), default="en", help="of --summary as text")
         verb.add_argument("--accept-changed", action="append", metavar="FILE", help="a file that may differ")
         verb.add_argument("--workers", type=int, help="processes; as many as cores if left out")
+        verb.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, tcp://…, whose workers do the work")
         verb.add_argument("--json", action="store_true", help="print the summary as JSON")
         verb.add_argument("--dry-run", action="store_true", help="do the work and say what would change, move nothing")
         verb.add_argument("--root", default=".", help="the project's folder")

@@ -14,6 +14,7 @@ from segindex import ingest as reading
 from segindex import ledger, programme_tables, schema, store
 from segindex.changed import changes
 from segindex.city_tables import SETTINGS, city_tables, sensitivity
+from segindex.cluster import on_cluster
 from segindex.edition import chosen, read_edition
 from segindex.edition_tables import Mapped, at_baseline, mapped_files, together
 from segindex.errors import BadSettings, Locked
@@ -47,8 +48,15 @@ class Run:
     progress: Progress
     workers: int
     accept: tuple = ()
+    scheduler: str | None = None
     skipped: int = 0
     done: int = 0
+
+    def each(self, jobs):
+        """(name, result) of each job as it ends, from processes of this machine or a cluster's."""
+        if self.scheduler and jobs:
+            return on_cluster(jobs, self.scheduler, root=self.root, code=code_version)
+        return each(jobs, self.workers)
 
     @property
     def tables(self):
@@ -78,7 +86,7 @@ class Run:
         self.ledger.forget([*kept, *wanted])
 
 
-def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=None, dry=False):
+def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=None, dry=False, scheduler=None):
     """Run steps of an edition.
 
     Parameters
@@ -94,6 +102,8 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
     accept : list of path
         Files that may differ from their card's sha256.
     progress : Progress, optional
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers do the tasks, in place of processes of this machine.
     dry : bool
         Do the work and say what would change; the edition stays as it is, and the next run goes on from there.
 
@@ -109,7 +119,7 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
     BadData, BadSettings
         As the steps find them; nothing is half-written.
     """
-    root = Path(root)
+    root = Path(root).resolve() if scheduler else Path(root)
     key = chosen(root, key)
     edition = read_edition(root, key)
     began, since = time.time(), time.monotonic()
@@ -123,6 +133,7 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
             progress or Progress(),
             workers or os.cpu_count() or 1,
             tuple(accept),
+            scheduler,
         )
         if "ingest" in steps:
             ingest(own)
@@ -282,7 +293,7 @@ def compute(own):
     tasks = len(names) + 1
     done = tasks - len(jobs)
     own.progress.step("compute", done, tasks)
-    for task, tables in each({task: job for task, (_, job) in jobs.items()}, own.workers):
+    for task, tables in own.each({task: job for task, (_, job) in jobs.items()}):
         stem = task.removeprefix("compute ")
         files = {
             f"{own.tables}/cities/{stem}.{kind}.parquet": store.as_parquet(frame) for kind, frame in tables.items()
@@ -339,7 +350,7 @@ def report(own):
         own.skipped += len(wave) - len(jobs)
         done += len(wave) - len(jobs)
         own.progress.step("report", done, len(outputs))
-        for task, files in each(jobs, own.workers):
+        for task, files in own.each(jobs):
             own.keep(task, keys[task], {f"{own.pages}/{name}": content for name, content in files.items()})
             done += 1
             own.progress.step("report", done, len(outputs), task.removeprefix("report "))

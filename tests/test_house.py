@@ -33,7 +33,7 @@ FLOORS = [
     },
     {
         *("land", "store", "tabulate", "figures", "assemble", "catalogue", "ledger", "workers", "progress", "qgis"),
-        *("changed", "schedule"),
+        *("changed", "cluster", "schedule"),
     },
     {"ingest", "report", "notebook", "outcome", "staging"},
     {"city_tables"},
