@@ -1,7 +1,7 @@
 """Kill a run at random moments, see that the edition that stands is not harmed, and that the next run ends alike.
 
-`python -m benchmarks.kills 100` makes a small edition, changes a cell of its input, and kills the run that follows, each
-time at another moment of its length. After each kill the edition that stands must be wholly the old one or wholly the
+`python -m benchmarks.kills 100` makes a small edition, changes a cell of its input, and kills the run that follows,
+each time at another moment of its length. After it the edition that stands must be wholly the old one or wholly the
 new one, or while files are moved each file one of both; after the next run all must have the bytes of a run that was
 never killed.
 """
