@@ -7,8 +7,10 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from segindex.errors import BadData
+from segindex.facts import Names
 from segindex.followup.columns import NEED_WITHOUT, PLACES
 from segindex.followup.indicators import TYPES
+from segindex.funding.columns import NAMES
 from segindex.limits import MIN_GROUP, refusal
 from segindex.schema import AREAS, MADE_UP, ordered
 from segindex.standings import breaks, crossed, latest_release
@@ -91,6 +93,14 @@ def places(register, tables, *, baseline=None, groups=GROUPS, min_cells=FEWEST_C
             told = NO_CELLS if change is None else _place(row, at, change, taken[row.city], limits)
             found.append(_about(row, newest, at, min_cells) | {"group": group} | told)
     return ordered(pd.DataFrame(found, columns=list(PLACES)), PLACES, ["city", "measure_id", "group"])
+
+
+def measure_names(measures):
+    """What each measure of the register is called, {measure_id: Names}: the Finnish name where another is not given."""
+    found = {}
+    for row in measures.to_dict("records"):
+        found[row["measure_id"]] = Names(*(row[name] or row["name_fi"] for name in NAMES))
+    return found
 
 
 def need_without(register, tables):
