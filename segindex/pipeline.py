@@ -219,7 +219,15 @@ def ingest(own):
         return files
 
     own.task("ingest", key, make)
+    _check_groups(own)
     own.progress.step("ingest", 1, 1)
+
+
+def _check_groups(own):
+    """Refuse groups of the programme's settings that no panel has, before anything is computed."""
+    panels = [own.root / name for name in _required(own, "ingest", "panels") if "/panels/" in name]
+    known = {group for path in panels for one in store.metadata_of(path)["panels"] for group in one["groups"]}
+    programme_tables.check_groups(own.edition, known, f"{own.pages}/run.toml")
 
 
 def _register(own):
@@ -245,6 +253,7 @@ def compute(own):
     """Panels to index tables and local clusters, and from these and the register the tables of the programme."""
     edition = own.edition
     source = _required(own, "ingest", "panels")
+    _check_groups(own)
     settings = digest(_of(edition, SETTINGS), code_version(), versions())
     names = [name for name in source if "/panels/" in name]
     shapes, named = (source.get(f"{own.tables}/{name}.parquet") for name in ("areas", "named_areas"))

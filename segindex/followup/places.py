@@ -193,13 +193,16 @@ def _made_up(rows):
 
 
 def _about(row, newest, cells, min_cells):
-    """What is known of a measure and of who lives where it is; of too few cells of a grid no residents are told."""
+    """What is known of a measure and of who lives where it is; of too few cells of a grid, of either kind, nothing."""
     own = newest[(newest["city"] == row.city) & newest["cell"].isin(cells)]
-    if own["cell_size_m"].notna().any() and len(own) < min_cells:
+    grid = bool(own["cell_size_m"].notna().any())
+    if grid and len(own) < min_cells:
         own = own.iloc[:0]
     typed = own[own["type"] != UNKNOWN]
-    people = float(typed["residents"].sum())
-    worst = float(typed.loc[typed["type"].isin(TYPES), "residents"].sum())
+    of_worst = typed["type"].isin(TYPES)
+    few = grid and any(0 < n < min_cells for n in (of_worst.sum(), (~of_worst).sum()))
+    people = np.nan if few else float(typed["residents"].sum())
+    worst = float(typed.loc[of_worst, "residents"].sum())
     return {
         **{name: getattr(row, name) for name in ("measure_id", "city", "owner", "status", "start", "end")},
         "n_cells": len(cells),

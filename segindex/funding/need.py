@@ -18,6 +18,11 @@ WORST = {"types_1_2": (1, 2), "type_1": (1,)}
 FEWEST_TYPED = 3
 """Cells of a grid from which residents of an area type are told: one or two would be told one by one."""
 
+HUNDRED = -2
+"""Residents of area types are counted in hundreds: all that is made of them, euros to the cent too, tells no more."""
+
+SHARES = 3
+
 YOUNGER = "children_0_6"
 OLDER = ("children_7_15", "children_7_14")
 POOR = "low_income"
@@ -51,7 +56,7 @@ def needs(tables, *, also=(), min_cells=MIN_CELLS, min_group=MIN_GROUP, cell_siz
         group                 members                  members; with all of the base in hidden cells
         group_share           of the visible base      of the whole base, as for `group`
         corrected             index of dissimilarity   its 95 % interval; no row in years without one
-        types_1_2, type_1     residents of such cells  those; with residents of cells whose type is unknown
+        types_1_2, type_1     residents of such cells  those; with residents of cells whose type is unknown; in hundreds
         low_income_children   :math:`\sum c_i x_i/t_i` that; with all children in cells where it is unknown
         ===================== ======================== ==============================================================
 
@@ -184,17 +189,17 @@ def _types(types, also, grids):
         unknown, everybody = own.loc[own["type"] == 0, "residents"].sum(), own["residents"].sum()
         for measure, kinds in WORST.items():
             inside = own[own["type"].isin(kinds)]
-            value, n_cells = float(inside["residents"].sum()), inside["n_cells"].sum()
+            people, n_cells = float(inside["residents"].sum()), inside["n_cells"].sum()
             tables.append(
                 {
                     "city": city,
                     "year": year,
                     "measure": measure,
                     "group": "",
-                    "value": value,
-                    "low": value,
-                    "high": value + unknown,
-                    "hidden_share": unknown / everybody if everybody else np.nan,
+                    "value": np.round(people, HUNDRED),
+                    "low": np.round(people, HUNDRED),
+                    "high": np.round(people + unknown, HUNDRED),
+                    "hidden_share": np.round(unknown / everybody, SHARES) if everybody else np.nan,
                     "refused": "few_cells" if grids.any and 0 < n_cells < FEWEST_TYPED else "",
                     "note": _made_up(own["note"]),
                 }

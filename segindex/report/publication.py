@@ -9,7 +9,7 @@ from segindex.report.contents import FEWEST_AREAS
 from segindex.report.followup_published import FOLLOWUP_COLUMNS, FOLLOWUP_KEYS, published_followup
 from segindex.report.funding_publication import FUNDING_COLUMNS, FUNDING_KEYS, published_funding
 from segindex.report.publish import FEWEST, withheld
-from segindex.report.types import told_types
+from segindex.report.types import told_accumulation, told_types
 from segindex.standings import own_sizes
 
 SHARES = 3
@@ -28,7 +28,10 @@ THRESHOLDS = (
     *("refused", "note"),
 )
 TYPES = ("city", "year", "extent", "type", "residents_share", "refused", "note")
-ACCUMULATION = ("city", "year", "end", "n_dimensions", "residents_share", "independent_share", "unknown_share", "note")
+ACCUMULATION = (
+    *("city", "year", "end", "n_dimensions", "residents_share", "independent_share", "unknown_share"),
+    *("refused", "note"),
+)
 ENDS = (
     *("city", "year", "release", "classification", "measure", "group", "reference", "cluster_size"),
     *("value", "expected", "corrected", "low", "high", "cut_off", "cut_off_year", "refused", "note"),
@@ -90,7 +93,9 @@ def publication(material):
         "changes": _changes(material, refused),
         "thresholds": _thresholds(material, refused, limits),
         "types": _rounded(told_types(material), ("residents_share",)),
-        "accumulation": _rounded(material.accumulation, ("residents_share", "independent_share", "unknown_share")),
+        "accumulation": _rounded(
+            told_accumulation(material), ("residents_share", "independent_share", "unknown_share")
+        ),
         "ends": _ends(material, refused, limits),
         "coverage": material.coverage,
         **published_funding(material),

@@ -1,8 +1,9 @@
 """What may be published: a value needs enough cells, enough members of the group, and enough others behind it."""
 
 import numpy as np
+import pandas as pd
 
-from segindex.limits import EVERY, PLACE, refusal
+from segindex.limits import EVERY, OTHER, PLACE, refusal
 from segindex.report import notes
 from segindex.standings import shown
 
@@ -44,6 +45,27 @@ def _second(rows, min_group):
             found.append(group)
             told += size
     return found
+
+
+def too_few(n_cells):
+    """Why the residents of each part of a city are not told, by the number of its cells; "" where they are.
+
+    One or two cells of a grid would be told one by one. The city's total is known: the next smallest parts are left out
+    too, until all that is left out has cells enough.
+
+    >>> too_few(pd.Series([1, 40, 5, 0])).tolist()
+    ['few_cells', '', 'would_tell', '']
+    """
+    why = pd.Series("", index=n_cells.index)
+    cells = n_cells[n_cells > 0].sort_values(kind="stable")
+    few = cells[cells < FEWEST]
+    why[few.index] = "few_cells"
+    left_out = few.sum()
+    for at, size in cells.drop(few.index).items():
+        if not 0 < left_out < FEWEST:
+            break
+        why[at], left_out = OTHER, left_out + size
+    return why
 
 
 def limit_of(reason, material):

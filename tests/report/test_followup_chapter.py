@@ -213,8 +213,8 @@ def test_differences_beside_comparable_areas_are_never_called_effects(chapters, 
 def test_residents_with_and_without_measures_by_hand(chapters):
     (table,) = (one for one in tables(chapters["en"]) if "live where there are measures" in one.caption)
     found = words(table)
-    assert found["Helsinki"][:3] == ["22.5% (40,001)", "22.5% (40,002)", "0.0% (40,003)"]
-    assert found["Espoo"][0] == "– (40,001)", "the parts of a row that is refused are not told"
+    assert found["Helsinki"][:3] == ["22.5% (40,000)", "22.5% (40,000)", "0.0% (40,000)"]
+    assert found["Espoo"][0] == "– (40,000)", "the parts of a row that is refused are not told"
     assert found["Espoo"][-1] == "–", "no areas of type 5"
 
 
@@ -426,6 +426,27 @@ def test_the_published_tables_have_no_refused_number(material):
     assert cards.loc[~hidden, "followed_value"].eq(0.5).all()
     need = found["followup_need"]
     assert need.loc[need["refused"] != "", ["with_measures", "without_measures"]].isna().all(axis=None)
+
+
+def test_residents_of_area_types_and_of_measures_areas_are_told_in_hundreds(material):
+    need = material.programme["followup_need"].assign(residents=40_149.0, with_measures=1_049.0)
+    exact = material.programme["followup_places"].assign(residents=5_449.0, first_share=0.123449)
+    changed = replace(material, programme=material.programme | {"followup_need": need, "followup_places": exact})
+    found = publication(changed)
+    told = found["followup_need"].query("refused == ''")[["residents", "with_measures"]]
+    assert told.drop_duplicates().to_numpy().tolist() == [[40_100, 1_000]]
+    shares = found["followup_places"].query("refused == ''")[["residents", "first_share"]]
+    assert shares.drop_duplicates().to_numpy().tolist() == [[5_400, 0.123]]
+    assert followed(changed).places["residents"].eq(5_400).all(), "the page tells no more than the tables"
+
+
+def test_a_type_of_one_cell_is_not_had_from_the_others(material):
+    need = material.programme["followup_need"]
+    need = need.assign(n_cells=need["n_cells"].mask(need["city"].eq("Helsinki") & need["type"].eq(3), 1))
+    found = publication(replace(material, programme=material.programme | {"followup_need": need}))
+    own = found["followup_need"].query("city == 'Helsinki'").set_index("type")
+    assert own["refused"].tolist() == ["would_tell", "", "", "few_cells", "", ""]
+    assert own["residents"].isna().tolist() == own["with_measures"].isna().tolist() == [True, False, False] * 2
 
 
 def test_shares_of_area_types_are_published_to_a_tenth_of_a_per_cent(material):
