@@ -13,7 +13,7 @@ from segindex import ingest as reading
 from segindex import ledger, programme_tables, schema, store
 from segindex.city_tables import SETTINGS, city_tables, sensitivity
 from segindex.edition import chosen, read_edition
-from segindex.edition_tables import Mapped, at_baseline, mapped_files, together
+from segindex.edition_tables import Mapped, at_baseline, in_named_areas, mapped_files, together
 from segindex.errors import BadSettings
 from segindex.facts import cities, slug
 from segindex.ledger import Ledger, digest
@@ -401,6 +401,7 @@ def _material(own, year=None):
     about = json.loads((own.root / own.tables / "about.json").read_text(encoding="utf-8"))
     place = own.root / own.tables
     results, types = pd.read_parquet(place / "results.parquet"), store.read_csv(place / "types.csv", schema.TYPES)
+    type_areas = pd.read_parquet(place / "types.parquet")
     found = Material(
         key=own.edition.key,
         title=own.edition.title,
@@ -418,7 +419,8 @@ def _material(own, year=None):
         types_year=next(iter(store.read_csv(place / "standards.csv", schema.STANDARDS)["year"]), None),
         sensitivity=store.read_csv(place / "type_sensitivity.csv", schema.SENSITIVITY),
         accumulation=store.read_csv(place / "accumulation.csv", schema.ACCUMULATION),
-        type_areas=pd.read_parquet(place / "types.parquet"),
+        type_areas=type_areas,
+        named={} if own.edition.funding is None else in_named_areas(type_areas, place, "area"),
         area_results=store.read_csv(place / "area_results.csv", schema.RESULTS),
         scales=store.read_csv(place / "scales.csv", schema.SCALES),
         lasting=store.read_csv(place / "lasting.csv", schema.LASTING),

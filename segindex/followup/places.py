@@ -255,9 +255,9 @@ def _place(row, cells, change, taken, limits):
         return found | {"reason": "unknown_area" if str(row.area_id).strip() else "no_area"}
     if change.first is None:
         return found | {"reason": "one_year"}
-    small = own[["first_x", "last_x"]].sum().min()
     lived = min(int((own[name] > 0).sum()) for name in ("first_t", "last_t"))
-    refused = refusal(lived, small, **limits, grid=change.grid)
+    counts = [(own[f"{name}_x"].sum(), own[f"{name}_t"].sum()) for name in ("first", "last")]
+    refused = next(filter(None, (refusal(lived, *one, **limits, grid=change.grid) for one in counts)), "")
     if refused:
         return found | {"refused": refused}
     shares = {name: own[f"{name}_x"].sum() / own[f"{name}_t"].sum() for name in ("first", "last")}

@@ -6,7 +6,7 @@ import pandas as pd
 from segindex.errors import BadData
 from segindex.facts import groups
 from segindex.funding.columns import NEED
-from segindex.limits import MIN_CELLS, MIN_GROUP, refusal
+from segindex.limits import MIN_CELLS, MIN_GROUP, OTHER, refusal, withheld
 from segindex.schema import MADE_UP, ordered
 
 MEASURES = ("residents", "group", "group_share", "corrected", "types_1_2", "type_1", "low_income_children")
@@ -61,7 +61,8 @@ def needs(tables, *, also=(), min_cells=MIN_CELLS, min_group=MIN_GROUP, cell_siz
         ===================== ======================== ==============================================================
 
         `hidden_share` is the part of the base, or of residents or children, that is hidden; of residents the largest of
-        any classification. A refused row has no numbers.
+        any classification. A refused row has no numbers; nor has a group that would tell another one that is refused
+        ("would_tell"), so that nothing that is made of this table tells it either.
 
     Raises
     ------
@@ -142,6 +143,7 @@ def _groups(results, also, limits, grids):
     """Members, shares and corrected dissimilarity of every group, in the latest year of each."""
     plain = results["scale_m"].isna() & results["k"].isna() & (results["group"] != "all")
     rows = results[plain & (results["reference"].isna() | results["reference"].isin(("rest", "")))]
+    kept_back = withheld(results, limits["min_group"])
     for name, own in rows.groupby("group", sort=True):
         own = _of_years(_own_size(own), also)
         even = own[(own["index"] == EVEN) & own["corrected"].notna()]
@@ -151,8 +153,12 @@ def _groups(results, also, limits, grids):
                 f"results: {name} has several rows of {EVEN} in {twice['city'].iloc[0]}; one a year is allowed"
             )
         one = pd.concat([even, own]).drop_duplicates(["city", "year"], ignore_index=True)
-        counted = zip(one["n_cells"], one["group_size"], one["classification"])
-        why = [refusal(n_cells, size, grid=grids[kind], **limits) for n_cells, size, kind in counted]
+        places = zip(one["city"], one["classification"], one["year"])
+        counted = zip(one["n_cells"], one["group_size"], one["population"], places)
+        why = [
+            refusal(*counts, grid=grids[place[1]], **limits) or (OTHER if (*place, name) in kept_back else "")
+            for *counts, place in counted
+        ]
         x, t, h = (one[column].to_numpy(float) for column in ("group_size", "population", "hidden_share"))
         unseen = np.divide(t * h, 1 - h, out=np.zeros(len(t)), where=h < 1)
         whole = np.where(t + unseen > 0, t + unseen, np.nan)

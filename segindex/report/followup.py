@@ -91,7 +91,7 @@ def mapped_measures(material):
     measures, types = _measures(material), area_types(material)
     if types is None or material.type_areas is None or not len(measures):
         return []
-    at, found = cells_of(measures, {"type_areas": material.type_areas}), []
+    at, found = cells_of(measures, {"type_areas": material.type_areas, "named": material.named}), []
     for place in types.maps:
         own = measures.loc[measures["city"] == place.city, "measure_id"]
         if place.absent or not len(own):

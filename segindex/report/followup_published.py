@@ -6,8 +6,8 @@ import pandas as pd
 from segindex import wording
 from segindex.followup import names_of
 from segindex.followup.columns import TABLES
-from segindex.limits import OTHER, PLACE
-from segindex.report.publish import too_few, withheld
+from segindex.limits import OTHER, PLACE, withheld
+from segindex.report.publish import too_few
 from segindex.report.types import typed_on_grid
 
 NAMES = {
@@ -113,7 +113,7 @@ def _need(material, rows):
 
 def _telling(material, rows, year):
     """Whether the group of each row is withheld in the year of a column, since it would tell another."""
-    kept_back = withheld(material)
+    kept_back = withheld(material.results, material.min_group)
     groups = material.programme["followup_cards"][["indicator", "city", "classification", "group"]]
     keys = rows[["indicator", "city"]].assign(year=rows[year]).merge(groups, on=["indicator", "city"], how="left")
     found = [key in kept_back for key in zip(*(keys[column] for column in (*PLACE, "group")))]

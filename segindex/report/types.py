@@ -8,9 +8,9 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import groups, slug
 from segindex.figures.select import type_shares
-from segindex.limits import published
+from segindex.limits import published, withheld
 from segindex.report import notes
-from segindex.report.publish import FEWEST, too_few, withheld
+from segindex.report.publish import FEWEST, too_few
 from segindex.report.tables import Cell, Table
 from segindex.standings import in_order, shown
 
@@ -76,7 +76,7 @@ def refused_inputs(material):
     """The cities and years in which a group that the types rest on is not published: {(city, year)}."""
     rows = shown(material.results)
     rows = rows[rows["group"].isin(INPUTS)]
-    kept_back, found = withheld(material), set()
+    kept_back, found = withheld(material.results, material.min_group), set()
     for classification, own in rows.groupby("classification"):
         limits = {"min_cells": material.min_cells, "min_group": material.min_group}
         own = published(own, kept_back, **limits, grid=material.cell_size(classification) is not None)

@@ -169,6 +169,16 @@ def test_what_is_too_small_has_no_numbers(members, n_cells, size, why):
     assert set(lenient["refused"]) == {""}
 
 
+def test_a_group_that_nearly_all_belong_to_or_that_tells_another_has_no_numbers():
+    ages = (("children_0_6", 40), ("aged_65", 3_000), ("young_adults", 6_960))
+    rows = results(*(("Lahti", 2024, group, members, 10_000, 0.0) for group, members in ages))
+    found = needs({"results": rows, "coverage": COVERED}).query("measure == 'group'").set_index("group")
+    assert found["refused"].to_dict() == {"children_0_6": "small_group", "aged_65": "would_tell", "young_adults": ""}
+    assert np.isnan(found.loc["aged_65", ["value", "low", "high"]].astype(float)).all()
+    most = results(("Lahti", 2024, "low_income", 9_960, 10_000, 0.0))
+    assert one(needs({"results": most, "coverage": COVERED}), "group", "low_income")["refused"] == "small_rest"
+
+
 def types(*rows):
     names = ("city", "extent", "type", "n_cells", "residents")
     made = [dict(zip(names, row)) | {"year": 2024, "note": "made-up data"} for row in rows]
