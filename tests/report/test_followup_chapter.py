@@ -12,7 +12,7 @@ import pandas as pd
 import pypdf
 import pytest
 from chromium import chromium
-from rendered import rendered
+from rendered import figure_words, rendered
 from report import browser as tool
 
 from segindex import report, wording
@@ -266,10 +266,6 @@ def test_the_figure_of_years_has_a_panel_a_city_with_value_baseline_and_path(mat
     oulu = figure.axes[4]
     runs = [len(line.get_xdata()) for line in oulu.lines if line.get_linewidth() == 1.8]
     assert runs == [4, 2], "the line has a gap before the break of 2014"
-
-
-def figure_words(figure):
-    return " ".join(text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")))
 
 
 def test_shares_are_drawn_in_per_cent(material):
