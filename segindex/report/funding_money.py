@@ -13,8 +13,9 @@ from segindex.standings import in_order
 
 
 def head_tables(view, counter):
-    """Euro of known awards per resident and per person in need, a table a kind of amount."""
+    """Euro of known awards per resident and per person in need, a table a kind of amount of which any city has one."""
     rows = view["per_head"]
+    rows = rows[rows["amount_kind"].isin(rows.loc[rows["amount_eur"].notna(), "amount_kind"])]
     kinds = sorted(set(rows["amount_kind"]), key=lambda kind: (kind != GRANTED, kind))
     return [_heads(view, rows[rows["amount_kind"].eq(kind)], kind, counter) for kind in kinds]
 
