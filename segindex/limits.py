@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from segindex.standings import groups_of, shown
+
 MIN_CELLS = 20
 MIN_GROUP = 100
 REFUSALS = ("small_group", "small_rest", "few_cells", "would_tell")
@@ -53,6 +55,40 @@ def published(rows, withheld=frozenset(), *, min_cells, min_group, grid):
     numbers = rows[there].astype(float)
     numbers[rows["refused"].to_numpy() != ""] = np.nan
     return rows.assign(**numbers)
+
+
+def withheld(results, min_group=MIN_GROUP):
+    """The groups that are not published because they would tell another: {(city, classification, year, group)}.
+
+    Where the groups of a classification make up its base, or nearly so, one that is refused is the base less the
+    others. Then the smallest of the others are withheld too, until all that is not told would itself be large enough
+    to publish. The base stays: without it no group could have its share, and it is known from elsewhere.
+    """
+    rows = shown(results)
+    every = rows[rows["group"] == EVERY].drop_duplicates([*PLACE, "note"])
+    together = every.groupby(PLACE)["note"].agg(lambda own: {groups_of(note, "groups") for note in own})
+    rows = rows[rows["group"] != EVERY].drop_duplicates([*PLACE, "group"])
+    found = set()
+    for place, own in rows.groupby(PLACE, sort=False):
+        for groups in {*together.get(place, ()), tuple(own["group"])}:
+            part = own[own["group"].isin(groups)].set_index("group")
+            found |= {(*place, group) for group in _second(part, min_group)}
+    return frozenset(found)
+
+
+def _second(rows, min_group):
+    """The groups withheld for the sake of others, of groups that share no member; none where they do share some."""
+    sizes = rows["group_size"].astype(float).sort_values(kind="stable")
+    left = rows["population"].max() - sizes.sum()
+    hidden = [size for size, base in zip(rows["group_size"], rows["population"]) if min(size, base - size) < min_group]
+    found, told = [], left + sum(hidden)
+    for group, size in sizes.items():
+        if not hidden or left < 0 or told >= min_group:
+            break
+        if min(size, rows["population"][group] - size) >= min_group:
+            found.append(group)
+            told += size
+    return found
 
 
 def _bases(rows):

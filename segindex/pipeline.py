@@ -1,27 +1,25 @@
 """The steps of a run in their order: ingest, compute, report. Each does only what its input changed."""
 
 import contextlib
-import json
 import os
 import time
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from segindex import ingest as reading
-from segindex import ledger, programme_tables, schema, store
+from segindex import ledger, programme_tables, store
 from segindex.changed import changes
 from segindex.city_tables import SETTINGS, city_tables, sensitivity
 from segindex.cluster import on_cluster
 from segindex.edition import chosen, read_edition
-from segindex.edition_tables import Mapped, at_baseline, mapped_files, together
+from segindex.edition_material import material_of
+from segindex.edition_tables import at_baseline, together
 from segindex.errors import BadSettings, Locked
-from segindex.facts import cities, slug
+from segindex.facts import slug
 from segindex.ledger import Ledger, digest
 from segindex.progress import Progress
-from segindex.provenance import as_json, code_version, shown, sign, tell, version, versions
+from segindex.provenance import as_json, code_version, shown, sign, tell, versions
 from segindex.sources.card import sha256
 from segindex.staging import Stage, finish
 from segindex.workers import each
@@ -202,7 +200,7 @@ def figures(root=".", key=None, name=None, *, city=None, group=None, languages=(
         finish(root, key)
     own = Run(root, edition, root, Ledger(store.folder(root, key) / "ledger.json", root), Progress(), 1)
     _required(own, "programme", "tables")
-    material = pages.in_languages(_material(own, year), languages)
+    material = pages.in_languages(material_of(own, year), languages)
     if name is None:
         return [*pages.shown_figures(material), *pages.lacking_figures(material)]
     written = []
@@ -241,7 +239,15 @@ def ingest(own):
         return files
 
     own.task("ingest", key, make)
+    _check_groups(own)
     own.progress.step("ingest", 1, 1)
+
+
+def _check_groups(own):
+    """Refuse groups of the programme's settings that no panel has, before anything is computed."""
+    panels = [own.root / name for name in _required(own, "ingest", "panels") if "/panels/" in name]
+    known = {group for path in panels for one in store.metadata_of(path)["panels"] for group in one["groups"]}
+    programme_tables.check_groups(own.edition, known, f"{own.pages}/run.toml")
 
 
 def _register(own):
@@ -267,6 +273,7 @@ def compute(own):
     """Panels to index tables and local clusters, and from these and the register the tables of the programme."""
     edition = own.edition
     source = _required(own, "ingest", "panels")
+    _check_groups(own)
     settings = digest(_of(edition, SETTINGS), code_version(), versions())
     names = [name for name in source if "/panels/" in name]
     shapes, named = (source.get(f"{own.tables}/{name}.parquet") for name in ("areas", "named_areas"))
@@ -327,7 +334,7 @@ def report(own):
     from segindex import report as pages
 
     _required(own, "programme", "tables")
-    outputs = pages.plan(_material(own))
+    outputs = pages.plan(material_of(own))
     given, made_with = pages.Fingerprints(), (code_version(), versions())
     done = 0
     own.progress.step("report", done, len(outputs))
@@ -405,72 +412,6 @@ def _settings(own):
 
 def _of(edition, names):
     return {name: getattr(edition, name) for name in names}
-
-
-def _material(own, year=None):
-    """What the report shows of the edition's tables, up to a statistical year if one is named."""
-    from segindex.report import Material, until
-
-    about = json.loads((own.made / own.tables / "about.json").read_text(encoding="utf-8"))
-    place = own.made / own.tables
-    results, types = pd.read_parquet(place / "results.parquet"), store.read_csv(place / "types.csv", schema.TYPES)
-    found = Material(
-        key=own.edition.key,
-        title=own.edition.title,
-        languages=own.edition.languages,
-        baseline=own.edition.baseline,
-        made_up=about["made_up"],
-        sources=about["sources"],
-        version=version(),
-        results=results,
-        changes=store.read_csv(place / "changes.csv", schema.CHANGES),
-        coverage=store.read_csv(place / "coverage.csv", schema.COVERAGE),
-        clusters=store.read_csv(place / "clusters.csv", schema.CLUSTERS),
-        thresholds=store.read_csv(place / "thresholds.csv", schema.THRESHOLDS),
-        types=types,
-        types_year=next(iter(store.read_csv(place / "standards.csv", schema.STANDARDS)["year"]), None),
-        sensitivity=store.read_csv(place / "type_sensitivity.csv", schema.SENSITIVITY),
-        accumulation=store.read_csv(place / "accumulation.csv", schema.ACCUMULATION),
-        type_areas=pd.read_parquet(place / "types.parquet"),
-        area_results=store.read_csv(place / "area_results.csv", schema.RESULTS),
-        scales=store.read_csv(place / "scales.csv", schema.SCALES),
-        lasting=store.read_csv(place / "lasting.csv", schema.LASTING),
-        ends=store.read_csv(place / "ends.csv", schema.ENDS),
-        blocks=store.read_csv(place / "blocks.csv", schema.BLOCKS),
-        cells=_latest_cells(place / "cells.parquet", year),
-        cell_size_m=programme_tables.cell_size_of(about),
-        **{name: store.read_shapes(place / f"{name}.parquet") for name in ("areas", "borders", "water")},
-        defined={group.key: group.names for group in own.edition.defined},
-        min_cells=own.edition.min_cells,
-        min_group=own.edition.min_group,
-        feedback=own.edition.feedback,
-        left_out=store.read_csv(place / "left_out.csv", reading.LEFT_OUT),
-        programme=programme_tables.read_programme(place, {Path(name).stem for name in own.ledger.files("programme")}),
-        register=None if own.edition.funding is None else programme_tables.kept_register(place),
-        indicators=programme_tables.followed(own.edition, {"results": results, "types": types}),
-        mapped=_mapped(own),
-        cell_values=own.edition.cell_values,
-    )
-    return found if year is None else until(found, year)
-
-
-def _latest_cells(path, year=None):
-    """The cells of the latest year of each city and group, up to a year if one is named; other years are not read."""
-    years = pd.read_parquet(path, columns=["city", "group", "year"]).drop_duplicates()
-    years = years if year is None else years[years["year"] <= year]
-    latest = years.groupby(["city", "group"])["year"].max()
-    cells = pd.read_parquet(path, filters=[("year", "in", sorted(set(latest)))] if len(latest) else None)
-    own = pd.MultiIndex.from_frame(cells[["city", "group"]])
-    return cells[latest.reindex(own).to_numpy() == cells["year"].to_numpy()]
-
-
-def _mapped(own):
-    """How what the atlas of each city is drawn from is read; the sums of its files tell when that has changed."""
-    every = own.ledger.files("compute ") | own.ledger.files("ingest")
-    sums = {name.removeprefix(f"{own.tables}/"): total for name, total in every.items()}
-    place = str(own.made / own.tables)
-    there = {city: {name: sums[name] for name in mapped_files(city) if name in sums} for city in cities()}
-    return {city: Mapped(city, found, place) for city, found in there.items() if mapped_files(city)[0] in found}
 
 
 def _required(own, task, what):

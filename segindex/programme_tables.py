@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from segindex import followup, funding, schema, store
@@ -51,15 +52,11 @@ def judged_register(edition, called):
     ------
     BadSettings
         The register is made up and no source is: its numbers would stand beside real ones without the edition's mark.
-        (Real channels beside made-up data are allowed: the edition then says that it is made up.) Or `need` is none of
-        the groups that the settings take.
+        (Real channels beside made-up data are allowed: the edition then says that it is made up.)
     BadData
         The register holds faults.
     """
     given = edition.funding
-    if edition.groups is not None and given.need not in edition.groups:
-        hint = did_you_mean(given.need, edition.groups, f"allowed are {', '.join(edition.groups)}")
-        raise BadSettings(f"{edition.key}: funding need = {given.need!r} is not among groups; {hint}")
     if given.register == FACTS:
         return funding.facts()
     register = funding.read_register(given.register)
@@ -70,6 +67,31 @@ def judged_register(edition, called):
             f"allowed is a register of real channels, or a made-up one beside made-up data"
         )
     return replace(register, file=called)
+
+
+def check_groups(edition, known, called):
+    """Judge that the data have the groups that the settings follow and set money beside.
+
+    Parameters
+    ----------
+    edition : Edition
+    known : iterable of str
+        The groups of the edition's panels.
+    called : str
+        What messages call the file of the settings.
+
+    Raises
+    ------
+    BadSettings
+        No city has the group of an indicator, or that of `need`.
+    """
+    known = sorted(set(known) - {"rest"})
+    given = [("indicator group", one.group) for one in edition.indicators if one.group]
+    given += [] if edition.funding is None else [("funding need", edition.funding.need)]
+    for name, group in given:
+        if group not in known:
+            hint = did_you_mean(group, known, f"allowed is {', '.join(known)}")
+            raise BadSettings(f"{called}: {name} = {group!r}: the data have no such group; {hint}")
 
 
 def register_files(register, inputs):
@@ -174,9 +196,11 @@ def money(register, needs, setting):
     Returns
     -------
     dict of str to DataFrame
-        All of `funding.columns.TABLES`. Amounts per head and curves are of the latest year with awards (not after
-        `year`) and the three before it. The pot is dealt out beside what was granted in that latest year, where this is
-        known of every city; without `pot_eur` the table of formulas has no rows.
+        All of `funding.columns.TABLES`. Amounts per head and curves are of the latest year in which a city with a need
+        was granted or paid anything (not after `year`) and the three before it. The pot is dealt out beside what was
+        granted in that latest year, where this is known of every city; without `pot_eur` the table of formulas has no
+        rows. Falls of money lie after `year`, or after the latest year that the need, an award or the day of a source
+        tells of.
 
     Raises
     ------
@@ -190,7 +214,7 @@ def money(register, needs, setting):
         hint = did_you_mean(setting.need, known, f"they have {', '.join(known)}")
         raise BadSettings(f"funding need = {setting.need!r}: the tables have no such group; {hint}")
     matrix = funding.matrix(register, year)
-    last = _last_award(register, year, int(needs["year"].max()))
+    last = _last_award(register, needs, year)
     wanted = {"years": (last - PERIOD + 1, last), "need": _known(needs, setting.need)}
     heads = [funding.per_head(register, needs, kind=kind, **wanted) for kind in AMOUNTS]
     curves, indices = zip(*(funding.curves(register, needs, kind=kind, **wanted) for kind in AMOUNTS))
@@ -199,7 +223,9 @@ def money(register, needs, setting):
         "funding_amounts": funding.amounts(register, year),
         "funding_matrix": matrix,
         "funding_completeness": funding.completeness(matrix),
-        "funding_gaps": funding.gaps(register, shares.reset_index()[["city", "value"]], year),
+        "funding_gaps": funding.gaps(
+            register, shares.reset_index()[["city", "value"]], year, after=_latest_year(register, needs)
+        ),
         "funding_overlaps": funding.overlaps(register, year),
         "funding_timeline": funding.timeline(register, span(register)),
         "funding_absorption": funding.absorption(register),
@@ -243,11 +269,23 @@ def _tables(place):
     }
 
 
-def _last_award(register, year, otherwise):
-    """The latest year of award, not after `year` where that is given; without awards `year`, or `otherwise`."""
-    years = register.awards["year"].dropna()
+def _last_award(register, needs, year):
+    """The latest year, not after `year`, in which a city with a need was granted or paid anything.
+
+    Without such awards it is `year`, or the latest of the needs.
+    """
+    awards = register.awards
+    given = awards[list(AMOUNTS.values())].notna().any(axis=1) & awards["city"].isin(set(needs["city"]))
+    years = awards.loc[given, "year"]
     years = years if year is None else years[years <= year]
-    return int(years.max()) if len(years) else year or otherwise
+    return int(years.max()) if len(years) else year or int(needs["year"].max())
+
+
+def _latest_year(register, needs):
+    """The latest year that the needs, an award or the day of a source tell of: what was before it is over."""
+    days = pd.concat([table["source_date"] for table in register.tables.values()])
+    read = days[days != ""].str[:4].astype(int)
+    return int(max([needs["year"].max(), *register.awards["year"].dropna(), *read]))
 
 
 def _known(needs, need):
@@ -262,12 +300,12 @@ def _formulas(register, needs, setting, year):
     if setting.pot_eur is None:
         return schema.ordered(pd.DataFrame(columns=list(columns)), columns, ["formula"])
     granted = funding.per_head(register, needs, years=(year, year), need=setting.need).set_index("city")["amount_eur"]
-    found = funding.what_if(
-        needs, setting.pot_eur, current=granted[granted.index.isin(latest(needs, "residents").index)]
-    )
-    known = found["current_eur"].notna()
-    told = found["note"].where(found["note"] == "", found["note"] + "; ") + f"current: granted in {year}"
-    return found.assign(note=found["note"].mask(known, told))
+    there = granted.index.isin(latest(needs, "residents").index)
+    found = funding.what_if(needs, setting.pot_eur, current=granted[there])
+    outside = ", ".join(granted[~there].dropna().index)
+    notes = np.where(found["current_eur"].notna(), f"current: granted in {year}", "")
+    others = f"granted outside the edition: {outside}" if outside else ""
+    return found.assign(note=["; ".join(filter(None, (*one, others))) for one in zip(found["note"], notes)])
 
 
 def _marked(table):

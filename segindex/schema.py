@@ -256,6 +256,8 @@ ACCUMULATION = {
     "end": "str",
     "dimensions": "str",
     "n_dimensions": "int64",
+    "n_cells": "int64",
+    "n_unknown": "int64",
     "residents": "int64",
     "residents_share": "float64",
     "independent_share": "float64",

@@ -39,6 +39,21 @@ def shown(rows):
     return rows[rows["release"].isna() | (rows["release"] == latest_release(rows))]
 
 
+def groups_of(note, kind):
+    """The groups that a note names, of `kind` "groups" or "ascending" (in their order); empty if it names none.
+
+    >>> groups_of("made-up data; groups: low, high, rest", "groups")
+    ('low', 'high', 'rest')
+    """
+    found = [part.removeprefix(f"{kind}: ").split(", ") for part in parts_of(note) if part.startswith(f"{kind}: ")]
+    return tuple(found[0]) if found else ()
+
+
+def parts_of(note):
+    """The single texts that a note is made of."""
+    return [part.strip() for part in ("" if pd.isna(note) else str(note)).split("; ") if part.strip()]
+
+
 def own_sizes(rows):
     """The rows with the cluster size that the settings give each group; those of persons alone stand in the tables."""
     if "cluster_size" not in rows or rows["cluster_size"].isna().all():

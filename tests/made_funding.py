@@ -85,7 +85,7 @@ def need(known=True):
         for measure, share in ({"residents": 1.0} | shares).items():
             group = measure == "low_income"
             hidden = group and not known and place == 10
-            value = None if hidden else round(people * share, 1)
+            value = None if hidden else round(people * share, -2 if measure == "types_1_2" else 1)
             rows.append(
                 {
                     "city": city,
@@ -94,7 +94,7 @@ def need(known=True):
                     "group": "low_income" if group else "",
                     "value": value,
                     "low": None if measure == "residents" else value,
-                    "high": None if measure == "residents" or value is None else value * 1.04,
+                    "high": None if measure == "residents" or value is None else round(value * 1.04, -2),
                     "hidden_share": 0.04,
                     "refused": "small_group" if hidden else "",
                     "note": _note(measure),

@@ -31,3 +31,8 @@ def page_of(material, language="fi"):
     """The text of the page of a material's groups and tables, without the sections of the cities."""
     parts = tuple(sections(material))
     return page(pages(material, parts, (), None, (), ())[material.in_order.index(language)])
+
+
+def figure_words(figure):
+    """All words that a figure shows."""
+    return " ".join(text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")))

@@ -39,7 +39,8 @@ FLOORS = [
     {"city_tables"},
     {"edition_tables"},
     {"programme_tables"},
-    {"check", "pipeline", "provenance", "revision"},
+    {"edition_material", "provenance"},
+    {"check", "pipeline", "revision"},
     {"cli", "cli_funding", "cli_server"},
 ]
 FORBIDDEN = {

@@ -21,24 +21,25 @@ PICTURES = {
     "05-why-it-changed": 2,
     "06-small-and-protected-cells": 1,
     "07-area-types-and-accumulation": 0,
-    "08-money-over-need": 0,
-    "09-follow-up": 0,
+    "08-money-over-need": 3,
+    "09-follow-up": 3,
 }
 WIDE = SETTINGS.replace(
     'groups = ["low_income", "high_income", "foreign_language"]',
     'groups = ["low_income", "basic_education", "unemployed", "rented"]\n'
     'indices = ["dissimilarity", "information_theory"]\nworth_years = "none"',
 ).replace("scale_m = [1000]\nk = [400]", "scale_m = [500, 1000]")
+REGISTER = '\n[funding]\nregister = "data/raw/sample/register.xlsx"\n'
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:zmq")
 
 
 @pytest.fixture(scope="module")
 def wide(tmp_path_factory):
-    """A small edition with area types and two sizes of surroundings, its tables alone."""
+    """A small edition with area types, two sizes of surroundings and a register, its tables alone."""
     from segindex.pipeline import run
 
-    root = make_project(tmp_path_factory.mktemp("wide"), WIDE, years=(2022, 2024))
+    root = make_project(tmp_path_factory.mktemp("wide"), WIDE + REGISTER, years=(2022, 2024))
     run(root, steps=("ingest", "compute"), workers=1)
     return root
 
@@ -84,6 +85,11 @@ def table(outputs):
     (shown,) = [one["data"]["text/html"] for one in outputs if "text/html" in one.get("data", {})]
     names = re.findall(r'<th[^>]*class="row_heading level0[^>]*>(.*?)</th>', shown)
     return dict(zip(names, rows_of(outputs), strict=True)) if names else dict(enumerate(rows_of(outputs)))
+
+
+def said_by_figures(outputs):
+    """What the figures of a cell say of themselves."""
+    return [one["data"]["text/plain"] for one in outputs if "image/png" in one.get("data", {})]
 
 
 def captions(outputs):
@@ -249,6 +255,11 @@ def test_money_over_need_shows_the_tables_and_every_formula_deals_out_the_pot(ex
         dealt = kept[kept["formula"] == name]
         changed = sum(float(row[name]) for row in table(outputs["changes"]).values())
         assert changed == pytest.approx((5e7 - dealt["current_eur"].sum()) / 1e6, abs=0.02), name
+    (curve,) = said_by_figures(outputs["curve-figure"])
+    assert "Concentration curve." in curve
+    ends = rows_of(outputs["curve"])[1]
+    base, money = (f"{float(ends[name]):.0%}" for name in ("cumulative_base", "cumulative_money"))
+    assert f"Turku: {base} of the residents and {money} of the money" in curve
     heads = stored(edition, "funding_per_head.csv", group=None).query(
         "need == 'low_income' and amount_kind == 'granted'"
     )
@@ -270,17 +281,42 @@ def test_a_follow_up_says_the_words_of_its_cards(executed, edition):
     places = stored(edition, "followup_places.csv", group=None)
     assert len(rows_of(outputs["places"])) == len(places) > 0
     assert "has no area types" in written(outputs["where"])
+    (status,) = said_by_figures(outputs["status"])
+    for word, n in cards["status"].value_counts().items():
+        assert f"{wording.text('en', f'status.{word}')} {n}" in status
+    lines = said_by_figures(outputs["points-figures"])
+    assert [line.split(" of ")[1].startswith("foreign-language") for line in lines] == [False, True]
+
+
+def test_measures_are_outlined_where_area_types_are_known(executed, wide):
+    assert "there is no map" in written(executed("09-follow-up")["map"])
+    outputs = run_on(wide, "09-follow-up")
+    (said,) = said_by_figures(outputs["map"])
+    assert "Made-up measure 02" in said
+    rows = rows_of(outputs["where"])
+    assert len(rows) == len(stored(wide, "followup_need.csv", group=None)) > 0
+
+
+def test_where_there_is_no_pot_or_no_known_need_there_is_no_figure(edition, wide):
+    outputs = run_on(wide, "08-money-over-need")
+    assert "name no pot" in written(outputs["formulas"])
+    assert not said_by_figures(outputs["formulas"])
+    outputs = run_on(edition, "08-money-over-need", GROUP="low_income_children")
+    assert "there is no curve" in written(outputs["curve-figure"])
+    assert not said_by_figures(outputs["curve-figure"])
 
 
 @pytest.mark.parametrize(("name", "told"), [("08-money-over-need", "funding_need.csv"), ("09-follow-up", "")])
-def test_an_edition_without_a_register_is_told_of(wide, name, told):
+def test_an_edition_without_a_register_is_told_of(wide, tmp_path, name, told):
     from nbclient.exceptions import CellExecutionError
 
+    left_out = shutil.ignore_patterns("funding_*", "followup_places*", "followup_need*", "register")
+    root = shutil.copytree(wide, tmp_path / "without", ignore=left_out)
     if told:
         with pytest.raises(CellExecutionError, match=rf"has no .*{told}.* writes them with a \[funding\] register"):
-            run_on(wide, name)
+            run_on(root, name)
     else:
-        assert "no register of measures" in written(run_on(wide, name)["places"])
+        assert "no register of measures" in written(run_on(root, name)["places"])
 
 
 def test_an_edition_without_changes_is_told_in_a_sentence(wide):

@@ -13,12 +13,13 @@ import pytest
 from conftest import PROGRAMME, SETTINGS, files_of, make_project
 
 import segindex
-from segindex import followup, schema
+from segindex import followup, pipeline, schema
 from segindex.edition import FundingSetting, read_edition
+from segindex.edition_material import material_of
 from segindex.errors import BadData, BadSettings
 from segindex.funding import as_csv, columns, needs, read_register
-from segindex.pipeline import _material, run
-from segindex.programme_tables import TABLES, followed, kept_register, money, read_programme
+from segindex.pipeline import run
+from segindex.programme_tables import TABLES, check_groups, followed, kept_register, money, read_programme
 
 GROUPS = 'groups = ["low_income", "foreign_language", "basic_education", "unemployed"]'
 LIGHT = re.sub("groups = .*", GROUPS, SETTINGS).replace("= 499", "= 99")
@@ -92,7 +93,7 @@ def test_every_formula_deals_out_the_pot_to_the_cent(once):
     last = awards[awards["year"] == 2025].groupby("city")["amount_granted"].sum()
     own = held.set_index("city")["current_eur"].astype(float)
     pd.testing.assert_series_equal(own[~own.index.duplicated()], last[["Helsinki", "Turku"]], check_names=False)
-    assert held["note"].str.endswith("current: granted in 2025").all()
+    assert held["note"].str.contains("current: granted in 2025; granted outside the edition: Espoo, ").all()
 
 
 def test_measures_are_found_in_their_districts_and_cells(once):
@@ -126,7 +127,7 @@ def test_the_report_is_given_the_tables_the_register_and_the_indicators(once):
         tables="data/processed/small",
         ledger=Ledger(tables(once) / "ledger.json", once),
     )
-    material = _material(own)
+    material = material_of(own)
     assert list(material.programme) == list(TABLES)
     assert len(material.register.channels) == 24 and material.register.made_up
     assert [one.key for one in material.indicators] == ["low_income", "foreign_language"]
@@ -201,14 +202,29 @@ def test_a_faulty_register_ends_the_run_before_its_work_with_the_cell(tmp_path):
 @pytest.mark.parametrize(
     ("need", "message"),
     [
-        ("high_income", r"need = 'high_income' is not among groups; .*low_income"),
-        ("lowincome", r"funding need"),
+        ("high_income", r"run\.toml: funding need = 'high_income'; .*llowed is low_income, basic_education"),
+        ("lowincome", r"run\.toml: funding need = 'lowincome'; did you mean low_income"),
     ],
 )
 def test_a_need_that_is_not_taken_is_refused_before_the_work(project, need, message):
     settings(project, LIGHT + PROGRAMME.replace("year = 2026", f'year = 2026\nneed = "{need}"'))
     with pytest.raises(BadSettings, match=message):
         run(project, workers=1, steps=BEFORE)
+
+
+@pytest.mark.parametrize("steps", [("ingest",), ("compute",)])
+def test_a_group_that_no_panel_has_is_refused_when_the_panels_are_read(project, monkeypatch, steps):
+    none = LIGHT.replace(GROUPS, GROUPS.replace("]", ', "rented"]')) + PROGRAMME
+    settings(project, none.replace("year = 2026", 'year = 2026\nneed = "rented"'))
+    told = r"^reports/small/run\.toml: funding need = 'rented': the data have no such group; .*llowed is .*low_income"
+    every = pipeline.store.metadata_of
+    without = {"panels": [{"groups": ["low_income", "rest"]}, {"groups": ["foreign_language"]}]}
+    monkeypatch.setattr(pipeline.store, "metadata_of", lambda path: without if "panels" in str(path) else every(path))
+    with pytest.raises(BadSettings, match=told):
+        run(project, workers=1, steps=steps)
+    followed_group = replace(read_edition(project, "small"), funding=None)
+    with pytest.raises(BadSettings, match=r"settings: indicator group = 'foreign_language': .*llowed is low_income$"):
+        check_groups(followed_group, ["low_income", "rest"], "settings")
 
 
 def test_compute_asks_for_the_register_that_ingest_judges(project):
@@ -226,6 +242,47 @@ def test_without_a_pot_nothing_is_dealt_out_and_awards_after_the_year_do_not_cou
     assert set(found["funding_per_head"]["last_year"]) == {2024}
     with pytest.raises(BadSettings, match=r"need = 'rented': the tables have no such group"):
         money(register, known, FundingSetting("facts", need="rented"))
+
+
+@pytest.mark.parametrize("given", [{"city": "Turku", "amount_applied": 1e6}, {"city": "Espoo", "amount_granted": 1e6}])
+def test_what_is_not_yet_granted_or_lies_outside_the_edition_moves_no_year(once, given):
+    register, known = kept_register(tables(once)), table(once, "funding_need")
+    later = register.awards.iloc[:1].assign(award_id="LATER", year=2026, amount_applied=np.nan, amount_granted=np.nan)
+    later = later.assign(amount_paid=np.nan, **given).astype(register.awards.dtypes)
+    more = replace(register, awards=pd.concat([register.awards, later], ignore_index=True))
+    found = money(more, known, FundingSetting("facts", pot_eur=1e8))
+    assert set(found["funding_per_head"]["last_year"]) == {2025}
+    held = found["funding_formulas"].query("formula == 'hold_harmless'")
+    assert held["refused"].eq("").all() and held["current_eur"].notna().all()
+
+
+def test_awards_to_cities_outside_the_edition_stay_in_sight(once):
+    awards = kept_register(tables(once)).awards.query("year == 2025 and amount_granted.notna()")
+    outside = sorted(set(awards["city"]) - {"Helsinki", "Turku"})
+    heads = table(once, "funding_per_head").query("amount_kind == 'granted'")
+    own = heads[heads["city"].isin(outside)]
+    assert set(own["city"]) == set(outside) and own["amount_eur"].notna().all()
+    assert own["refused"].eq("no_need").all() and own["eur_per_resident"].isna().all()
+    formulas = table(once, "funding_formulas")
+    assert set(formulas["city"]) == {"Helsinki", "Turku"}
+    assert formulas["note"].str.endswith(f"granted outside the edition: {', '.join(outside)}").all()
+    notes = table(once, "funding_curve")["note"]
+    assert notes.str.contains(f"without {', '.join(outside)}").all()
+
+
+def test_without_a_year_money_that_has_ended_is_no_cliff_to_come(once):
+    register, known = kept_register(tables(once)), table(once, "funding_need")
+    over = register.channels["channel_id"].eq("MADE-UP-05")
+    ended = register.channels.assign(
+        end_year=register.channels["end_year"].mask(over, 2022),
+        start_year=register.channels["start_year"].mask(over, 2020),
+        amount_period=register.channels["amount_period"].mask(over, "2020-2022"),
+    )
+    found = money(replace(register, channels=ended), known, FundingSetting("facts"))
+    assert found["funding_timeline"].query("year == 2023 and amount_kind == 'programme_budget'")["cliff"].all()
+    cliffs = found["funding_gaps"].query("kind == 'cliff'")
+    years = cliffs["note"].str.extract(r"(\d{4}): falls")[0].astype(int)
+    assert len(cliffs) and (years > 2026).all(), "the register was read in 2026"
 
 
 def test_need_and_gaps_are_of_the_same_tables(once):

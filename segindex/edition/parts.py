@@ -37,8 +37,8 @@ class FundingSetting:
     """`[funding]`: the register of channels, and what its tables are computed with.
 
     `register` is a workbook, a csv file or a folder of csv files, or "facts", that which comes with the program; `year`
-    that of what is active (status alone if None), `pot_eur` the money that formulas deal out (none if None), `need` the
-    group whose members are the need.
+    that of what is active, and after which money ends (status alone, and the latest year that is known, if None);
+    `pot_eur` the money that formulas deal out (none if None), `need` the group whose members are the need.
     """
 
     register: Path | str
@@ -155,8 +155,8 @@ def names_of(entry, what, say, allowed):
     return Names(**{language: entry[language] for language in LANGUAGES}) if given else None
 
 
-def indicators_of(found, known_groups, say):
-    """The indicators of `[[indicator]]`, in their order; none where there is no such table."""
+def indicators_of(found, taken, say):
+    """The indicators of `[[indicator]]`, in their order, of the groups that are taken; none without such a table."""
     indices, baseline = say.list_of(found, "indices", str), found.get("baseline")
     indicators = {}
     for entry in say.tables(found, "indicator"):
@@ -167,7 +167,7 @@ def indicators_of(found, known_groups, say):
         one = say.as_judged(partial(Indicator, **given, names=names))
         say.that(one.key not in indicators, "indicator key", one.key, "a key that no other indicator has")
         if one.group:
-            say.among("indicator group", one.group, known_groups)
+            say.among("indicator group", one.group, taken)
         fits = indices is None or not one.index or one.index in indices
         say.that(fits, "indicator index", one.index, f"one of indices, {', '.join(indices or ())}")
         late = one.target_year is None or baseline is None or one.target_year > baseline
@@ -176,8 +176,8 @@ def indicators_of(found, known_groups, say):
     return tuple(indicators.values())
 
 
-def funding_of(found, root, known_groups, say):
-    """The setting of `[funding]`, or None where there is none."""
+def funding_of(found, root, taken, say):
+    """The setting of `[funding]`, its need one of the groups that are taken; None where there is none."""
     entry = found.get("funding")
     if entry is None:
         return None
@@ -188,7 +188,7 @@ def funding_of(found, root, known_groups, say):
     say.that(right, "funding year", year, "a year")
     say.that(pot is None or (is_number(pot) and 0 < pot < float("inf")), "funding pot_eur", pot, "euro above 0")
     need = "low_income" if need is None else need
-    say.among("funding need", need, known_groups)
+    say.among("funding need", need, taken)
     return FundingSetting(_register(entry.get("register"), root, say), year, None if pot is None else float(pot), need)
 
 

@@ -233,13 +233,14 @@ def judged(found, root, key, path="settings"):
     cell_values = found.get("cell_values", "classes")
     say.that(cell_values in ("classes", "exact"), "cell_values", cell_values, "'classes' or 'exact'")
     languages = say.choice(found, "languages", LANGUAGES) or LANGUAGES
+    taken = say.choice(found, "groups", tuple(known_groups))
     return Edition(
         key=key,
         title=title_of(found, key, say),
         sources=sources,
         cities=say.cities(found),
         years=years,
-        groups=say.choice(found, "groups", tuple(known_groups)),
+        groups=taken,
         defined=defined,
         indices=names,
         scale_m=scale_m,
@@ -265,8 +266,8 @@ def judged(found, root, key, path="settings"):
         min_cells=say.one(found, "min_cells", 20, least=1),
         min_group=say.one(found, "min_group", 100, least=1),
         cell_values=cell_values,
-        indicators=indicators_of(found, known_groups, say),
-        funding=funding_of(found, root, known_groups, say),
+        indicators=indicators_of(found, taken or tuple(known_groups), say),
+        funding=funding_of(found, root, taken or tuple(known_groups), say),
     )
 
 

@@ -2,8 +2,8 @@
 
 from segindex.followup.cards import cards, points
 from segindex.followup.columns import TABLES
-from segindex.followup.indicators import Indicator, defaults, names_of
-from segindex.followup.places import cells_of, need_without, places
+from segindex.followup.indicators import Indicator, defaults, indicators_in, names_of
+from segindex.followup.places import cells_of, measure_names, need_without, places
 from segindex.followup.trend import trend
 
 __all__ = [
@@ -12,6 +12,8 @@ __all__ = [
     "cards",
     "cells_of",
     "defaults",
+    "indicators_in",
+    "measure_names",
     "names_of",
     "need_without",
     "places",

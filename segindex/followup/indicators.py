@@ -148,6 +148,34 @@ def names_of(indicators, defined=None):
     return found
 
 
+def indicators_in(cards, indicators=()):
+    """The indicators of the cards: first those given, in their order, then what the rows of the others say.
+
+    Parameters
+    ----------
+    cards : DataFrame
+        The columns indicator, measure, index and group.
+    indicators : sequence of Indicator
+        Those of the settings (`edition.indicators`), for the names that they give.
+
+    Returns
+    -------
+    tuple of Indicator
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> row = {"indicator": "income", "measure": "share", "index": "", "group": "low_income"}
+    >>> names_of(indicators_in(pd.DataFrame([row])))["income"].en
+    'share of persons in the lowest income class'
+    """
+    there = set(cards["indicator"])
+    known = [one for one in indicators if one.key in there]
+    rows = cards[~cards["indicator"].isin([one.key for one in known])].drop_duplicates("indicator")
+    columns = (rows[name] for name in ("indicator", "measure", "index", "group"))
+    return (*known, *(Indicator(*given) for given in zip(*columns)))
+
+
 def _name(indicator, language, defined):
     group = wording.group_name(indicator.group, language, defined)
     if indicator.measure == "types_1_2":

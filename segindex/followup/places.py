@@ -7,8 +7,10 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from segindex.errors import BadData
+from segindex.facts import Names
 from segindex.followup.columns import NEED_WITHOUT, PLACES
 from segindex.followup.indicators import TYPES
+from segindex.funding.columns import NAMES
 from segindex.limits import MIN_GROUP, refusal
 from segindex.schema import AREAS, MADE_UP, ordered
 from segindex.standings import breaks, crossed, latest_release
@@ -91,6 +93,14 @@ def places(register, tables, *, baseline=None, groups=GROUPS, min_cells=FEWEST_C
             told = NO_CELLS if change is None else _place(row, at, change, taken[row.city], limits)
             found.append(_about(row, newest, at, min_cells) | {"group": group} | told)
     return ordered(pd.DataFrame(found, columns=list(PLACES)), PLACES, ["city", "measure_id", "group"])
+
+
+def measure_names(measures):
+    """What each measure of the register is called, {measure_id: Names}: the Finnish name where another is not given."""
+    found = {}
+    for row in measures.to_dict("records"):
+        found[row["measure_id"]] = Names(*(row[name] or row["name_fi"] for name in NAMES))
+    return found
 
 
 def need_without(register, tables):
@@ -183,13 +193,16 @@ def _made_up(rows):
 
 
 def _about(row, newest, cells, min_cells):
-    """What is known of a measure and of who lives where it is; of too few cells of a grid no residents are told."""
+    """What is known of a measure and of who lives where it is; of too few cells of a grid, of either kind, nothing."""
     own = newest[(newest["city"] == row.city) & newest["cell"].isin(cells)]
-    if own["cell_size_m"].notna().any() and len(own) < min_cells:
+    grid = bool(own["cell_size_m"].notna().any())
+    if grid and len(own) < min_cells:
         own = own.iloc[:0]
     typed = own[own["type"] != UNKNOWN]
-    people = float(typed["residents"].sum())
-    worst = float(typed.loc[typed["type"].isin(TYPES), "residents"].sum())
+    of_worst = typed["type"].isin(TYPES)
+    few = grid and any(0 < n < min_cells for n in (of_worst.sum(), (~of_worst).sum()))
+    people = np.nan if few else float(typed["residents"].sum())
+    worst = float(typed.loc[of_worst, "residents"].sum())
     return {
         **{name: getattr(row, name) for name in ("measure_id", "city", "owner", "status", "start", "end")},
         "n_cells": len(cells),
@@ -242,9 +255,9 @@ def _place(row, cells, change, taken, limits):
         return found | {"reason": "unknown_area" if str(row.area_id).strip() else "no_area"}
     if change.first is None:
         return found | {"reason": "one_year"}
-    small = own[["first_x", "last_x"]].sum().min()
     lived = min(int((own[name] > 0).sum()) for name in ("first_t", "last_t"))
-    refused = refusal(lived, small, **limits, grid=change.grid)
+    counts = [(own[f"{name}_x"].sum(), own[f"{name}_t"].sum()) for name in ("first", "last")]
+    refused = next(filter(None, (refusal(lived, *one, **limits, grid=change.grid) for one in counts)), "")
     if refused:
         return found | {"refused": refused}
     shares = {name: own[f"{name}_x"].sum() / own[f"{name}_t"].sum() for name in ("first", "last")}

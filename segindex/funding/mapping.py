@@ -160,7 +160,7 @@ def _lost(channels):
     return {channel for channel in given if not given & set(above[channel])}
 
 
-def gaps(register, need=None, year=None):
+def gaps(register, need=None, year=None, after=None):
     """Where money lacks, or may lack, or is not known: ranked, with reasons.
 
     `kind` "theme_level"
@@ -179,7 +179,7 @@ def gaps(register, need=None, year=None):
         A placeholder.
     "cliff"
         A fall of `timeline` over `CLIFF` to which channels that are active now contribute by their end: reason
-        "ends", `channels` names them, the note gives kind, year and fall. With `year`, such falls lie after it.
+        "ends", `channels` names them, the note gives kind, year and fall. Such falls lie after `year` and `after`.
 
     The rank goes by the first reason in the order of `REASONS`; then by size: the need of cities and the fall of
     money downwards, the number of a theme's channels upwards; then by the fixed order of levels, themes and cities,
@@ -194,6 +194,8 @@ def gaps(register, need=None, year=None):
         not judged. Without it there are no gaps of kind "city_use".
     year : int, optional
         The year in which channels are active; the status alone without it.
+    after : int, optional
+        The year that falls of money lie after where `year` is not given: what was before it is over.
 
     Returns
     -------
@@ -209,7 +211,7 @@ def gaps(register, need=None, year=None):
     found = [
         *_theme_gaps(register, year),
         *([] if need is None else _city_gaps(completeness(matrix(register, year)), _needs(need))),
-        *_cliffs(register, year),
+        *_cliffs(register, year, after if year is None else year),
         *_placeholders(register.channels),
     ]
     for rank, gap in enumerate(sorted(found, key=_gravity), start=1):
@@ -309,11 +311,12 @@ def _city_gaps(known, needs):
             }
 
 
-def _cliffs(register, year):
+def _cliffs(register, year, after):
     active = set(register.channels.loc[activity(register.channels, year).eq("yes"), "channel_id"])
     years = timeline(register, span(register))
     ending = years.set_index(["level", "amount_kind", "year"])["expiring"]
-    for row in years[years["cliff"]].to_dict("records"):
+    coming = years["cliff"] & (True if after is None else years["year"] > after)
+    for row in years[coming].to_dict("records"):
         ends = active & set(parts(ending.get((row["level"], row["amount_kind"], row["year"] - 1), "")))
         if ends:
             yield NOTHING | {

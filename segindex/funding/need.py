@@ -6,7 +6,7 @@ import pandas as pd
 from segindex.errors import BadData
 from segindex.facts import groups
 from segindex.funding.columns import NEED
-from segindex.limits import MIN_CELLS, MIN_GROUP, refusal
+from segindex.limits import MIN_CELLS, MIN_GROUP, OTHER, refusal, withheld
 from segindex.schema import MADE_UP, ordered
 
 MEASURES = ("residents", "group", "group_share", "corrected", "types_1_2", "type_1", "low_income_children")
@@ -17,6 +17,11 @@ KEYS = ["city", "year", "measure", "group"]
 WORST = {"types_1_2": (1, 2), "type_1": (1,)}
 FEWEST_TYPED = 3
 """Cells of a grid from which residents of an area type are told: one or two would be told one by one."""
+
+HUNDRED = -2
+"""Residents of area types are counted in hundreds: all that is made of them, euros to the cent too, tells no more."""
+
+SHARES = 3
 
 YOUNGER = "children_0_6"
 OLDER = ("children_7_15", "children_7_14")
@@ -51,12 +56,13 @@ def needs(tables, *, also=(), min_cells=MIN_CELLS, min_group=MIN_GROUP, cell_siz
         group                 members                  members; with all of the base in hidden cells
         group_share           of the visible base      of the whole base, as for `group`
         corrected             index of dissimilarity   its 95 % interval; no row in years without one
-        types_1_2, type_1     residents of such cells  those; with residents of cells whose type is unknown
+        types_1_2, type_1     residents of such cells  those; with residents of cells whose type is unknown; in hundreds
         low_income_children   :math:`\sum c_i x_i/t_i` that; with all children in cells where it is unknown
         ===================== ======================== ==============================================================
 
         `hidden_share` is the part of the base, or of residents or children, that is hidden; of residents the largest of
-        any classification. A refused row has no numbers.
+        any classification. A refused row has no numbers; nor has a group that would tell another one that is refused
+        ("would_tell"), so that nothing that is made of this table tells it either.
 
     Raises
     ------
@@ -137,6 +143,7 @@ def _groups(results, also, limits, grids):
     """Members, shares and corrected dissimilarity of every group, in the latest year of each."""
     plain = results["scale_m"].isna() & results["k"].isna() & (results["group"] != "all")
     rows = results[plain & (results["reference"].isna() | results["reference"].isin(("rest", "")))]
+    kept_back = withheld(results, limits["min_group"])
     for name, own in rows.groupby("group", sort=True):
         own = _of_years(_own_size(own), also)
         even = own[(own["index"] == EVEN) & own["corrected"].notna()]
@@ -146,8 +153,12 @@ def _groups(results, also, limits, grids):
                 f"results: {name} has several rows of {EVEN} in {twice['city'].iloc[0]}; one a year is allowed"
             )
         one = pd.concat([even, own]).drop_duplicates(["city", "year"], ignore_index=True)
-        counted = zip(one["n_cells"], one["group_size"], one["classification"])
-        why = [refusal(n_cells, size, grid=grids[kind], **limits) for n_cells, size, kind in counted]
+        places = zip(one["city"], one["classification"], one["year"])
+        counted = zip(one["n_cells"], one["group_size"], one["population"], places)
+        why = [
+            refusal(*counts, grid=grids[place[1]], **limits) or (OTHER if (*place, name) in kept_back else "")
+            for *counts, place in counted
+        ]
         x, t, h = (one[column].to_numpy(float) for column in ("group_size", "population", "hidden_share"))
         unseen = np.divide(t * h, 1 - h, out=np.zeros(len(t)), where=h < 1)
         whole = np.where(t + unseen > 0, t + unseen, np.nan)
@@ -184,17 +195,17 @@ def _types(types, also, grids):
         unknown, everybody = own.loc[own["type"] == 0, "residents"].sum(), own["residents"].sum()
         for measure, kinds in WORST.items():
             inside = own[own["type"].isin(kinds)]
-            value, n_cells = float(inside["residents"].sum()), inside["n_cells"].sum()
+            people, n_cells = float(inside["residents"].sum()), inside["n_cells"].sum()
             tables.append(
                 {
                     "city": city,
                     "year": year,
                     "measure": measure,
                     "group": "",
-                    "value": value,
-                    "low": value,
-                    "high": value + unknown,
-                    "hidden_share": unknown / everybody if everybody else np.nan,
+                    "value": np.round(people, HUNDRED),
+                    "low": np.round(people, HUNDRED),
+                    "high": np.round(people + unknown, HUNDRED),
+                    "hidden_share": np.round(unknown / everybody, SHARES) if everybody else np.nan,
                     "refused": "few_cells" if grids.any and 0 < n_cells < FEWEST_TYPED else "",
                     "note": _made_up(own["note"]),
                 }

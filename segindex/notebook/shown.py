@@ -1,29 +1,40 @@
 """A table or a panel in words and rounded numbers, as a notebook shows it."""
 
+import base64
 from html import escape
+
+import pandas as pd
 
 from segindex import suppression, wording
 from segindex.errors import BadData, BadSettings
+from segindex.figures.files import to_svg
 from segindex.figures.select import made_up_in
-from segindex.notebook.columns import NEEDED, TABLES, Reader
+from segindex.followup import indicators_in
+from segindex.notebook.columns import KINDS, Reader
 from segindex.notebook.pages import Page, page, part
+from segindex.notebook.programme import PROGRAMME
 from segindex.panel import Panel
 from segindex.report import notes
+from segindex.report.material import Material
 from segindex.report.publish import HIDDEN_WARNING
 from segindex.standings import in_order
 
 SMALL, MUCH_HIDDEN = "†", "‡"
-SIZED = ("results", "thresholds", "lasting", "cluster_areas", "clusters")
+KNOWN = KINDS | PROGRAMME
+OF_INDICATORS = {"indicator", "measure", "index", "group"}
 
 
-def show(table, language="en", *, rows=100, min_cells=20, min_group=100, defined=None):
+def show(table, language="en", *, rows=100, min_cells=20, min_group=100, defined=None, indicators=()):
     """A table or panel in words, for a notebook: rounded numbers, what they rest on beside them, small ones marked.
+
+    Money by year, money by formulas and the cards of the follow-up stand below their figure, which is the report's.
 
     Parameters
     ----------
     table : DataFrame or Panel
         A table of results, changes, thresholds, area types (residents by type), lasting clusters, clusters (one by one
-        or by class) or coverage; or a panel.
+        or by class) or coverage; any of money or of follow-up (`funding_*.csv`, `followup_*.csv`, what the functions of
+        `segindex.funding` and `segindex.followup` give); or a panel.
     language : {"fi", "sv", "en"}
     rows : int
         How many rows are shown; a sentence says so where there are more.
@@ -31,6 +42,9 @@ def show(table, language="en", *, rows=100, min_cells=20, min_group=100, defined
         A number with fewer cells or members of the group behind it is marked.
     defined : dict, optional
         Names of groups that the settings define: {key: Names}.
+    indicators : sequence of Indicator
+        What is followed (`edition.indicators`): its names, and whether years of the follow-up are shares. Cards say so
+        themselves.
 
     Returns
     -------
@@ -53,16 +67,21 @@ def show(table, language="en", *, rows=100, min_cells=20, min_group=100, defined
     wording.table(language)
     if not isinstance(rows, int) or rows < 1:
         raise BadSettings(f"rows is {rows!r}; a whole number from 1 is allowed")
-    reader = Reader(language, defined)
+    if set(getattr(table, "columns", ())) >= OF_INDICATORS:
+        indicators = indicators_in(table, indicators)
+    limits = {"min_cells": min_cells, "min_group": min_group}
+    about = Material("", "", *[pd.DataFrame()] * 4, defined=defined or {}, indicators=tuple(indicators), **limits)
+    reader = Reader(language, about)
     if isinstance(table, Panel):
         return _panel(table, reader)
-    kind = _kind(table)
-    made_up = made_up_in(table)
-    title = reader.say(f"show.title_{kind}")
-    body = (
-        _table(table, kind, reader, rows, min_cells, min_group) if len(table) else _sentences([reader.say("show.none")])
-    )
-    return Shown(title, body, made_up, reader)
+    name = _name(table)
+    kind = KNOWN[name]
+    title = reader.say(f"published.{name}" if name in PROGRAMME else f"show.title_{name}")
+    if not len(table):
+        return Shown(title, _sentences([reader.say("show.none")]), False, reader)
+    figure = kind.draw(table, reader) if kind.draw else None
+    body = _table(table, kind, reader, rows)
+    return Shown(title, body if figure is None else _image(figure) + body, made_up_in(table), reader)
 
 
 class Shown(Page):
@@ -80,34 +99,50 @@ class Shown(Page):
         return f"<style>{part('tables.css')}</style>{self.fragment}"
 
 
-def _kind(table):
+def _name(table):
+    """Which table it is: of those whose columns it has, the one that is known by the most."""
     found = set(getattr(table, "columns", ()))
     if {"cell", "x", "y"} <= found:
         raise BadData("show: this is a table of cells, a row each; segindex.explore(table) shows it as a map")
-    kinds = [kind for kind, needed in NEEDED.items() if needed <= found]
-    if not kinds:
-        allowed = "; ".join(f"{kind}: {', '.join(sorted(needed))}" for kind, needed in NEEDED.items())
+    names = [name for name, kind in KNOWN.items() if kind.needed <= found]
+    if not names:
+        allowed = "; ".join(f"{name}: {', '.join(sorted(kind.needed))}" for name, kind in KNOWN.items())
         raise BadData(f"show: these are the columns of no table; found {', '.join(map(str, found))}; needed {allowed}")
-    return kinds[0]
+    return max(names, key=lambda name: len(KNOWN[name].needed))
 
 
-def _table(table, kind, reader, rows, min_cells, min_group):
-    cities = in_order(table["city"])
-    ordered = table.assign(order=table["city"].map({city: at for at, city in enumerate(cities)}))
-    ordered = ordered.sort_values("order", kind="stable").head(rows)
-    records = ordered.to_dict("records")
-    columns = TABLES[kind]
+def _image(figure):
+    """A figure as a part of a page, with its text alternative."""
+    content = base64.b64encode(to_svg(figure)).decode()
+    return f'<img alt="{escape(figure.description)}" src="data:image/svg+xml;base64,{content}">'
+
+
+def _ordered(table, kind):
+    """The rows that stand together one after another: cities in the programme's order, others as they come."""
+    columns = [kind.over] * (kind.over is not None) + ["city"] * kind.by_city
+    if not columns:
+        return table
+    order = {}
+    for column in columns:
+        names = in_order(table[column]) if column == "city" else dict.fromkeys(table[column])
+        order[column] = table[column].map({name: at for at, name in enumerate(names)})
+    return table.loc[pd.DataFrame(order).sort_values(columns, kind="stable").index]
+
+
+def _table(table, kind, reader, rows):
+    records = _ordered(table.reset_index(drop=True), kind).head(rows).to_dict("records")
+    columns = kind.columns
     words = [[column.fill(row, reader) for column in columns] for row in records]
     kept = [at for at in range(len(columns)) if any(own[at] not in (wording.NO_VALUE, "") for own in words)]
-    marks = [_marks(row, kind, min_cells, min_group) for row in records]
-    numbers = [place for place in kept if not columns[place].words and columns[place].head != "group.year"]
+    marks = [_marks(row, kind, reader.about) for row in records]
+    numbers = [place for place in kept if columns[place].marked and not columns[place].words]
     numbered = {}
     head = "".join(_cell("th", reader.say(columns[at].head), columns[at].words, ' scope="col"') for at in kept)
     parts = []
     for at, row in enumerate(records):
-        if not at or row["city"] != records[at - 1]["city"]:
-            name = escape(wording.city_name(row["city"], reader.language))
-            parts.append(f'<tr><th class="city" scope="rowgroup" colspan="{len(kept) + 1}">{name}</th></tr>')
+        if kind.over and (not at or row[kind.over] != records[at - 1][kind.over]):
+            name = escape(reader.heading(kind.over, row[kind.over]))
+            parts.append(f'<tr><th class="over" scope="rowgroup" colspan="{len(kept) + 1}">{name}</th></tr>')
         shown = list(words[at])
         if numbers:
             shown[numbers[0]] += marks[at]
@@ -116,9 +151,10 @@ def _table(table, kind, reader, rows, min_cells, min_group):
         cells = [_cell("td", shown[place], columns[place].words) for place in kept]
         parts.append(f"<tr>{''.join(cells)}{_cell('td', letters, True)}</tr>")
     head += _cell("th", reader.say("show.notes") if numbered else "", True, ' scope="col"' if numbered else "")
-    said = [reader.say("show.read")] if kind == "results" else []
+    said = [reader.say(kind.read)] if kind.read else []
     if any(SMALL in mark for mark in marks):
-        said.append(reader.say("show.small", min_group=min_group, min_cells=min_cells))
+        limits = {"min_group": reader.about.min_group, "min_cells": reader.about.min_cells}
+        said.append(reader.say("show.small", **limits))
     if any(MUCH_HIDDEN in mark for mark in marks):
         said.append(reader.say("show.much_hidden", limit=wording.percent(HIDDEN_WARNING, reader.language, 0)))
     if len(table) > rows:
@@ -128,15 +164,15 @@ def _table(table, kind, reader, rows, min_cells, min_group):
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(parts)}</tbody></table>{_sentences(said)}"
 
 
-def _marks(row, kind, min_cells, min_group):
+def _marks(row, kind, about):
     """The marks of a row: that little, or too little that is visible, stands behind its numbers."""
     small = any(
         name in row and not wording.missing(row[name]) and row[name] < limit
-        for name, limit in (("n_cells", min_cells), ("group_size", min_group))
+        for name, limit in (("n_cells", about.min_cells), ("group_size", about.min_group))
     )
     hidden = row.get("hidden_share")
     hidden = not wording.missing(hidden) and hidden > HIDDEN_WARNING
-    return (SMALL if small and kind in SIZED else "") + (MUCH_HIDDEN if hidden else "")
+    return (SMALL if small and kind.sized else "") + (MUCH_HIDDEN if hidden else "")
 
 
 def _panel(panel, reader):

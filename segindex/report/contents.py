@@ -9,9 +9,9 @@ import pandas as pd
 from segindex.errors import BadData
 from segindex.facts import groups, slug
 from segindex.figures.select import SCALES, parts_of
-from segindex.limits import published
+from segindex.limits import published, withheld
 from segindex.registry import REGISTRY
-from segindex.report.publish import classes, withheld
+from segindex.report.publish import classes
 from segindex.schema import LASTING, RESULTS, ordered
 from segindex.schema import SCALES as SCALE_RATIOS
 from segindex.standings import baseline_of, breaks, changes_between, in_order, series, shown
@@ -110,7 +110,7 @@ def sections(material):
     known = list(groups())
     order = {key: rank for rank, key in enumerate([*known, *sorted(set(found["group"]) - set(known))])}
     files = file_names(order)
-    kept_back, every = withheld(material), sorted(set(found["group"]), key=order.get)
+    kept_back, every = withheld(material.results, material.min_group), sorted(set(found["group"]), key=order.get)
     return [_section(material, found, group, files[group], kept_back) for group in every]
 
 

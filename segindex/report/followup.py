@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from segindex.facts import Names, slug
+from segindex.facts import slug
 from segindex.figures.followup_alt import measured
-from segindex.followup import Indicator, cells_of, names_of
+from segindex.followup import cells_of, indicators_in, measure_names, names_of
 from segindex.followup.columns import TABLES
-from segindex.funding.columns import MEASURES, NAMES
+from segindex.funding.columns import MEASURES
 from segindex.report.followup_published import told
 from segindex.report.types import area_types, type_cells
 from segindex.standings import in_order
@@ -59,23 +59,13 @@ def followed(material):
     measures = _measures(material)
     if not len(tables["followup_cards"]) and not len(measures):
         return None
-    names = _names(material, tables["followup_cards"])
+    names = names_of(indicators_in(tables["followup_cards"], material.indicators), material.defined)
     cards, points, places, need = (_ordered(table, names) for table in tables.values())
     return Followed(cards, points, places, need, names, measures, measure_names(measures))
 
 
 def _measures(material):
     return pd.DataFrame(columns=list(MEASURES)) if material.register is None else material.register.measures
-
-
-def _names(material, cards):
-    """The names of the indicators that have cards: first in the order of the settings."""
-    there = list(dict.fromkeys(cards["indicator"]))
-    known = names_of([one for one in material.indicators if one.key in there], material.defined)
-    rows = cards[~cards["indicator"].isin(known)].drop_duplicates("indicator")
-    columns = (rows[name] for name in ("indicator", "measure", "index", "group"))
-    others = [Indicator(*given) for given in zip(*columns)]
-    return known | names_of(others, material.defined)
 
 
 def _ordered(table, names):
@@ -86,14 +76,6 @@ def _ordered(table, names):
         order = {key: place for place, key in enumerate(names)}
         keys.insert(0, "indicator", table["indicator"].map(order))
     return table.loc[keys.sort_values(list(keys), kind="stable").index].reset_index(drop=True)
-
-
-def measure_names(measures):
-    """What each measure is called: the Finnish name where another is not given."""
-    found = {}
-    for row in measures.to_dict("records"):
-        found[row["measure_id"]] = Names(*(row[name] or row["name_fi"] for name in NAMES))
-    return found
 
 
 def with_measured(material):
@@ -109,7 +91,7 @@ def mapped_measures(material):
     measures, types = _measures(material), area_types(material)
     if types is None or material.type_areas is None or not len(measures):
         return []
-    at, found = cells_of(measures, {"type_areas": material.type_areas}), []
+    at, found = cells_of(measures, {"type_areas": material.type_areas, "named": material.named}), []
     for place in types.maps:
         own = measures.loc[measures["city"] == place.city, "measure_id"]
         if place.absent or not len(own):

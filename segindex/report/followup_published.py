@@ -6,8 +6,9 @@ import pandas as pd
 from segindex import wording
 from segindex.followup import names_of
 from segindex.followup.columns import TABLES
-from segindex.limits import OTHER, PLACE
-from segindex.report.publish import withheld
+from segindex.limits import OTHER, PLACE, withheld
+from segindex.report.publish import too_few
+from segindex.report.types import typed_on_grid
 
 NAMES = {
     "followup_cards": {"measure": "followed", "value": "followed_value", "as_it_is": "value"}
@@ -48,6 +49,15 @@ FOLLOWUP_KEYS = {
 SHARES = 3
 """Decimals of a share of residents: an exact one of a single cell would be the number of those who live there."""
 
+HUNDRED = -2
+"""Residents of an area type or of a measure's area are told in hundreds, for the same reason."""
+
+PEOPLE = ("residents", "with_measures", "without_measures")
+OF_AREAS = (
+    *("disadvantaged_share", "first_share", "last_share", "change", "comparable_change", "difference"),
+    *("low", "high"),
+)
+
 OF_TYPES = ("baseline", "before_low", "before_high", "value", "as_it_is", "group_share", "change", "path")
 
 FOLLOWUP_WORDS = (
@@ -66,6 +76,8 @@ def published_followup(material):
             continue
         if name == "followup_cards":
             rows = _rounded(rows)
+        if name == "followup_places":
+            rows = rows.assign(**rows[list(OF_AREAS)].astype(float).round(SHARES))
         found[name] = rows.rename(columns=NAMES[name])
     return found
 
@@ -73,7 +85,7 @@ def published_followup(material):
 def told(material, name):
     """A table of the follow-up without the numbers of refused rows, nor of groups that would tell one that is refused.
 
-    It has no rows where the edition lacks it.
+    Residents are in hundreds. It has no rows where the edition lacks it.
     """
     columns = list(TABLES[name])
     rows = material.programme.get(name)
@@ -85,13 +97,23 @@ def told(material, name):
         rows = rows.assign(refused=rows["refused"].mask(telling, OTHER))
     if name == "followup_cards":
         rows = _without_baselines(rows, _telling(material, rows, "baseline_year"))
+    if name == "followup_need":
+        rows = _need(material, rows)
+    rows = rows.assign(**{column: rows[column].astype(float).round(HUNDRED) for column in PEOPLE if column in rows})
     hidden = rows["refused"] != ""
     return rows.assign(**{column: rows[column].astype(float).mask(hidden) for column in REFUSED[name]})
 
 
+def _need(material, rows):
+    """The residents of area types without those of a type that one or two cells are of, or that would tell these."""
+    by_city = rows.groupby("city", sort=False)["n_cells"]
+    why = by_city.transform(too_few) if typed_on_grid(material) else pd.Series("", index=rows.index)
+    return rows.assign(residents=rows["residents"].mask(why != ""), refused=rows["refused"].mask(why != "", why))
+
+
 def _telling(material, rows, year):
     """Whether the group of each row is withheld in the year of a column, since it would tell another."""
-    kept_back = withheld(material)
+    kept_back = withheld(material.results, material.min_group)
     groups = material.programme["followup_cards"][["indicator", "city", "classification", "group"]]
     keys = rows[["indicator", "city"]].assign(year=rows[year]).merge(groups, on=["indicator", "city"], how="left")
     found = [key in kept_back for key in zip(*(keys[column] for column in (*PLACE, "group")))]

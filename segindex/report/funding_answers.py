@@ -256,8 +256,10 @@ def _dealt(view, rows):
         heads = rows.set_index("city")["eur_per_resident"].dropna()
         named = {"most": heads.idxmax(), "least": heads.idxmin()}
         cities = {end: view.city(city) for end, city in named.items()}
-        cities |= {f"{end}_eur": wording.number(heads[city], view.language, 1) for end, city in named.items()}
-        return _say(view, "formula_heads", formula=name, **cities)
+        euros = {f"{end}_eur": wording.number(heads[city], view.language, 1) for end, city in named.items()}
+        if euros["most_eur"] == euros["least_eur"]:
+            return _say(view, "formula_heads_same", formula=name, eur=euros["most_eur"])
+        return _say(view, "formula_heads", formula=name, **cities, **euros)
     if not len(more) and not len(less):
         return _say(view, "formula_same", formula=name)
     given = {"formula": name}

@@ -13,8 +13,9 @@ from segindex.standings import in_order
 
 
 def head_tables(view, counter):
-    """Euro of known awards per resident and per person in need, a table a kind of amount."""
+    """Euro of known awards per resident and per person in need, a table a kind of amount of which any city has one."""
     rows = view["per_head"]
+    rows = rows[rows["amount_kind"].isin(rows.loc[rows["amount_eur"].notna(), "amount_kind"])]
     kinds = sorted(set(rows["amount_kind"]), key=lambda kind: (kind != GRANTED, kind))
     return [_heads(view, rows[rows["amount_kind"].eq(kind)], kind, counter) for kind in kinds]
 
@@ -34,7 +35,8 @@ def _heads(view, rows, kind, counter):
         marks = "".join(dict.fromkeys(mark for one in needs for mark in _marks(table, view, keyed.loc[(city, one)])))
         cells = [_over(table, view, keyed.loc[(city, need)]) for need in needs]
         money = _or_dash(table, millions(first["amount_eur"], view.language), say(view, "no_awards"))
-        heads = _or_dash(table, wording.number(first["eur_per_resident"], view.language, 2), say(view, "no_awards"))
+        lacking = "no_awards" if wording.missing(first["amount_eur"]) else "no_residents"
+        heads = _or_dash(table, wording.number(first["eur_per_resident"], view.language, 2), say(view, lacking))
         share = _or_dash(table, view.percent(first["sourced_share"]), say(view, "no_awards"))
         table.add(Cell(view.city(city), marks), money, heads, *cells, share)
     return table
@@ -49,6 +51,8 @@ def _marks(table, view, row):
 
 def _over(table, view, row):
     """Euro per person in need, or why it is not told."""
+    if wording.missing(row["residents"]):
+        return table.dash(say(view, "no_residents"))
     if row["refused"]:
         return table.dash(wording.sentence_case(view.refused(row["refused"])) + ".")
     return _or_dash(table, wording.number(row["eur_per_need"], view.language, 0), say(view, "no_awards"))

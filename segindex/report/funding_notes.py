@@ -48,6 +48,7 @@ FUNDING_FORMS = (
     (rf"by (?P<formula>{FORMULAS}), cap (?P<cap>[\d.]+)", "funding_note.by_cap"),
     (r"without (?P<cities>[^:]+)", "funding_note.without"),
     (r"current: granted in (?P<year>\d{4})", "funding_note.current"),
+    (r"granted outside the edition: (?P<cities>.+)", "funding_note.outside"),
     (REMARK, "funding_note.remark"),
 )
 

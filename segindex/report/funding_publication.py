@@ -5,12 +5,8 @@ from segindex.funding.columns import TABLES
 from segindex.report.funding_notes import known
 from segindex.report.funding_words import View
 
-PEOPLE = ("types_1_2", "type_1")
-"""Needs of which an exact number could be that of the residents of one cell."""
-
 MEASURES = ("residents", "group", "group_share", "corrected")
 REFUSED = ("no_need", "other_cities", "no_current", "pot_too_small", "cap_leaves_money")
-HUNDRED = -2
 SHARES = 3
 
 RENAMED = {
@@ -87,14 +83,7 @@ def published_funding(material):
 
 
 def _not_told_one_by_one(name, rows):
-    """Residents of area types in hundreds, and what follows from them no finer: one type may be one cell."""
-    if name == "funding_need":
-        typed = rows["measure"].isin(PEOPLE)
-        return rows.assign(**{one: rows[one].mask(typed, rows[one].round(HUNDRED)) for one in ("value", "low", "high")})
-    if name == "funding_per_head":
-        typed = rows["need"].isin(PEOPLE)
-        size = rows["need_size"].mask(typed, rows["need_size"].round(HUNDRED))
-        return rows.assign(need_size=size, eur_per_need=rows["eur_per_need"].mask(typed, rows["eur_per_need"].round()))
+    """The points of a curve as shares of a tenth of a per cent: an exact one tells the need of its city."""
     if name == "funding_curve":
         shares = ("need_share_in_city", "cumulative_base", "cumulative_money")
         return rows.assign(**{one: rows[one].round(SHARES) for one in shares})

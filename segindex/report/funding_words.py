@@ -96,7 +96,7 @@ class View:
 
     def refused(self, reason):
         """Why there is no number."""
-        limit = {"small_group": self.material.min_group}.get(reason)
+        limit = self.material.min_group if reason in ("small_group", "small_rest") else None
         return self.say(f"refused_{reason}", **({} if limit is None else {"limit": limit}))
 
     def euro(self, value):

@@ -86,6 +86,8 @@ class Material:
         What is followed up.
     measured : dict of str to Measured
         Of each city whose measures can be mapped, what the map tells: `followup.with_measured` finds it.
+    named : dict
+        The id of the named area that a cell of a grid lies in, {cell: id}: measures may be in such areas.
     mapped : dict of str to callable
         Of each city that has an atlas, the call that reads what it is drawn from (`edition_tables.mapped`).
     cell_values : {"classes", "exact"}
@@ -131,6 +133,7 @@ class Material:
     register: Any = None
     indicators: tuple = ()
     measured: dict[str, Any] = field(default_factory=dict)
+    named: dict[str, str] = field(default_factory=dict)
     mapped: dict[str, Callable[[], dict]] = field(default_factory=dict)
     cell_values: str = "classes"
     cut: frozenset[str] = frozenset()

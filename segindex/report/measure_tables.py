@@ -160,7 +160,7 @@ def _need(table, row, say):
     if row is None:
         return table.dash(say("no_type"))
     if wording.missing(row["residents"]):
-        return table.dash(say.why("area_few_cells"))
+        return table.dash(say.why({"would_tell": "would_tell"}.get(row["refused"], "area_few_cells")))
     people = wording.count(row["residents"], say.language)
     if row["refused"] or not row["residents"]:
         return Cell(f"{wording.NO_VALUE} ({people})", table.mark(say.why("area_few_cells")))

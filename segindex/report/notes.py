@@ -10,7 +10,7 @@ from segindex import wording
 from segindex.figures.select import CELL_CHANGE
 from segindex.report.funding_notes import FUNDING_FORMS, funding_words
 from segindex.schema import MADE_UP
-from segindex.standings import BREAK
+from segindex.standings import BREAK, groups_of, parts_of
 
 WHOLE_CITY = "k takes in the whole city"
 FORMS = (
@@ -70,7 +70,7 @@ def sentences(note, language, defined=None):
 
     `defined` ({key: Names}) holds the names of groups of the settings.
     """
-    return [_sentence(part, language, defined) for part in _parts(note) if part != MADE_UP]
+    return [_sentence(part, language, defined) for part in parts_of(note) if part != MADE_UP]
 
 
 def left_out(kind, said, language):
@@ -83,44 +83,29 @@ def left_out(kind, said, language):
 
 def breaks_alone(note):
     """The parts of a note that tell of a break."""
-    return "; ".join(part for part in _parts(note) if part.startswith(BREAK))
+    return "; ".join(part for part in parts_of(note) if part.startswith(BREAK))
 
 
 def without_breaks(note):
     """The other parts of a note."""
-    return "; ".join(part for part in _parts(note) if not part.startswith(BREAK))
+    return "; ".join(part for part in parts_of(note) if not part.startswith(BREAK))
 
 
 def outside_alone(note):
     """The part of a note that says that cells lie in no named area, or ""."""
-    return next((part for part in _parts(note) if part.startswith("in no area")), "")
+    return next((part for part in parts_of(note) if part.startswith("in no area")), "")
 
 
 def whole_city_alone(note):
     """The part of a note that says that the k nearest residents are everybody, or ""."""
-    return WHOLE_CITY if WHOLE_CITY in _parts(note) else ""
-
-
-def groups_of(note, kind):
-    """The groups that a note names, of `kind` "groups" or "ascending" (in their order); empty if it names none.
-
-    >>> groups_of("made-up data; groups: low, high, rest", "groups")
-    ('low', 'high', 'rest')
-    """
-    found = [part.removeprefix(f"{kind}: ").split(", ") for part in _parts(note) if part.startswith(f"{kind}: ")]
-    return tuple(found[0]) if found else ()
+    return WHOLE_CITY if WHOLE_CITY in parts_of(note) else ""
 
 
 def without_groups(note, known):
     """A note without its groups and their order; groups that are not the `known` ones are told."""
     own = groups_of(note, "groups")
-    kept = [part for part in _parts(note) if not part.startswith(("groups: ", "ascending: "))]
+    kept = [part for part in parts_of(note) if not part.startswith(("groups: ", "ascending: "))]
     return "; ".join([*kept, *([f"all groups: {', '.join(own)}"] if own != known else [])])
-
-
-def _parts(note):
-    written = "" if wording.missing(note) else str(note)
-    return [part.strip() for part in written.split("; ") if part.strip()]
 
 
 def _sentence(part, language, defined):

@@ -8,8 +8,9 @@ import pandas as pd
 
 from segindex import wording
 from segindex.facts import LANGUAGES, cities
+from segindex.report.column_words import COUNTS, SHARES, TRUTHS, YEARS
 from segindex.report.publication import COLUMNS, KEYS
-from segindex.report.workbook import COUNTS, SHARES, TRUTHS, YEARS, latest_date, program
+from segindex.report.workbook import latest_date, program
 
 PROFILE = "tabular-data-package"
 DESCRIPTION = "datapackage.json"

@@ -3,13 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from segindex.limits import EVERY, NUMBERS, published, refusal
+from segindex.limits import EVERY, NUMBERS, published, refusal, withheld
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
 from segindex.report.followup_published import FOLLOWUP_COLUMNS, FOLLOWUP_KEYS, published_followup
 from segindex.report.funding_publication import FUNDING_COLUMNS, FUNDING_KEYS, published_funding
-from segindex.report.publish import FEWEST, withheld
-from segindex.report.types import told_types
+from segindex.report.publish import FEWEST
+from segindex.report.types import told_accumulation, told_types
 from segindex.standings import own_sizes
 
 SHARES = 3
@@ -28,7 +28,10 @@ THRESHOLDS = (
     *("refused", "note"),
 )
 TYPES = ("city", "year", "extent", "type", "residents_share", "refused", "note")
-ACCUMULATION = ("city", "year", "end", "n_dimensions", "residents_share", "independent_share", "unknown_share", "note")
+ACCUMULATION = (
+    *("city", "year", "end", "n_dimensions", "residents_share", "independent_share", "unknown_share"),
+    *("refused", "note"),
+)
 ENDS = (
     *("city", "year", "release", "classification", "measure", "group", "reference", "cluster_size"),
     *("value", "expected", "corrected", "low", "high", "cut_off", "cut_off_year", "refused", "note"),
@@ -90,7 +93,9 @@ def publication(material):
         "changes": _changes(material, refused),
         "thresholds": _thresholds(material, refused, limits),
         "types": _rounded(told_types(material), ("residents_share",)),
-        "accumulation": _rounded(material.accumulation, ("residents_share", "independent_share", "unknown_share")),
+        "accumulation": _rounded(
+            told_accumulation(material), ("residents_share", "independent_share", "unknown_share")
+        ),
         "ends": _ends(material, refused, limits),
         "coverage": material.coverage,
         **published_funding(material),
@@ -117,7 +122,7 @@ def _results(material, limits):
     against = ~every & ~keyed["reference"].fillna("rest").isin(("rest", ""))
     least = keyed["group_size"].where(~every, np.fmin(keyed["group_size"], keyed["least"].fillna(np.inf)))
     least = least.mask(against, np.fmin(least, keyed["population"] - keyed["group_size"]))
-    parts, kept_back = [], withheld(material)
+    parts, kept_back = [], withheld(material.results, material.min_group)
     for classification, part in keyed.assign(judged=least).groupby("classification", sort=False):
         judged = published(part.assign(group_size=part["judged"]), kept_back, **limits[classification])
         parts.append(judged.assign(group_size=part["group_size"]))

@@ -12,7 +12,7 @@ from segindex.limits import published
 from segindex.registry import DIMENSIONS, REGISTRY
 from segindex.report import notes
 from segindex.report.tables import index_table
-from segindex.standings import in_order, series, shown
+from segindex.standings import groups_of, in_order, series, shown
 
 EVERY = "all"
 
@@ -39,7 +39,7 @@ def together(material):
     rows = material.results
     rows = rows[(rows["group"] == EVERY) & rows["index"].isin(keys)]
     named = pd.Series(
-        [tuple(sorted({*notes.groups_of(note, "groups")} - {"rest"})) for note in rows["note"]], index=rows.index
+        [tuple(sorted({*groups_of(note, "groups")} - {"rest"})) for note in rows["note"]], index=rows.index
     )
     order = [*classifications(), *sorted(set(rows["classification"]) - set(classifications()))]
     found = []
@@ -110,6 +110,6 @@ def _smallest(results, classification, year, groups):
 
 def _commonest(found, kind):
     """The groups, or their order, that most of the notes name."""
-    named = Counts(notes.groups_of(note, kind) for note in found)
+    named = Counts(groups_of(note, kind) for note in found)
     del named[()]
     return min(named, key=lambda groups: (-named[groups], -len(groups), groups), default=())

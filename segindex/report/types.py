@@ -8,9 +8,9 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import groups, slug
 from segindex.figures.select import type_shares
-from segindex.limits import OTHER, published
+from segindex.limits import published, withheld
 from segindex.report import notes
-from segindex.report.publish import FEWEST, withheld
+from segindex.report.publish import FEWEST, too_few
 from segindex.report.tables import Cell, Table
 from segindex.standings import in_order, shown
 
@@ -26,33 +26,57 @@ CLASSIFICATIONS = tuple(groups()[name].classification for name in INPUTS)
 def told_types(material):
     """The table of types without the residents' shares that one or two cells of a grid stand behind; None without it.
 
-    The shares of a city make up one: the next smallest are left out too, until what is left out is large enough.
-    `refused` says so: "few_cells", "would_tell".
+    `refused` says why, as `too_few`.
     """
     rows = material.types
     if rows is None or not len(rows):
         return None
-    grid = any(material.cell_size(name) is not None for name in CLASSIFICATIONS)
-    why = pd.Series("", index=rows.index)
-    for _, own in rows.groupby(["city", "year", "extent"], sort=False):
-        cells = own["n_cells"][own["n_cells"] > 0].sort_values(kind="stable")
-        few = cells[cells < FEWEST] if grid else cells.iloc[:0]
-        why[few.index] = "few_cells"
-        for at, size in cells.drop(few.index).items():
-            if not len(few) or few.sum() >= FEWEST:
-                break
-            why[at], few = OTHER, pd.concat([few, pd.Series({at: size})])
+    why = _why(material, rows, ["city", "year", "extent"])
     hidden = {
         name: rows[name].astype(float).mask(why != "") for name in ("residents_share", "residents") if name in rows
     }
     return rows.assign(**hidden, refused=why)
 
 
+def told_accumulation(material):
+    """The table of accumulation without what one or two cells of a grid stand behind; None without it.
+
+    `refused` says why, as `too_few`. What the dimensions would be apart is made of the shares of a city together, so it
+    is not told beside a share that is left out; nor is the share of one or two cells whose dimensions are not known.
+    """
+    rows = material.accumulation
+    if rows is None or not len(rows):
+        return None
+    keys = ["city", "year", "end"]
+    why = _why(material, rows, keys)
+    told = (why == "").groupby([rows[key] for key in keys]).transform("all")
+    few = rows["n_unknown"].between(1, FEWEST - 1) & typed_on_grid(material)
+    return rows.assign(
+        residents_share=rows["residents_share"].mask(why != ""),
+        independent_share=rows["independent_share"].where(told),
+        unknown_share=rows["unknown_share"].mask(few),
+        refused=why,
+    )
+
+
+def _why(material, rows, keys):
+    """Why each row is not told, of parts that make up the city's residents; "" on areas, whose data are public."""
+    why = pd.Series("", index=rows.index)
+    for _, own in rows.groupby(keys, sort=False) if typed_on_grid(material) else ():
+        why[own.index] = too_few(own["n_cells"])
+    return why
+
+
+def typed_on_grid(material):
+    """Whether the cells that have types are those of a grid."""
+    return any(material.cell_size(name) is not None for name in CLASSIFICATIONS)
+
+
 def refused_inputs(material):
     """The cities and years in which a group that the types rest on is not published: {(city, year)}."""
     rows = shown(material.results)
     rows = rows[rows["group"].isin(INPUTS)]
-    kept_back, found = withheld(material), set()
+    kept_back, found = withheld(material.results, material.min_group), set()
     for classification, own in rows.groupby("classification"):
         limits = {"min_cells": material.min_cells, "min_group": material.min_group}
         own = published(own, kept_back, **limits, grid=material.cell_size(classification) is not None)
@@ -137,8 +161,8 @@ def type_tables(material, language, counter):
     if material.types is None or not len(material.types):
         return []
     tables = [_types(material, language, counter.next())]
-    rows = material.accumulation
-    ends = [end for end in ENDS if (rows["end"] == end).any()]
+    rows = told_accumulation(material)
+    ends = [] if rows is None else [end for end in ENDS if (rows["end"] == end).any()]
     return tables + [_accumulation(rows[rows["end"] == end], end, language, counter) for end in ends]
 
 
@@ -216,16 +240,17 @@ def _accumulation(rows, end, language, counter):
         remarks=[wording.text(language, f"types.{end}_remark"), wording.text(language, "types.independent")],
     )
     for city in in_order(rows["city"]):
-        share, apart, unknown = (
+        share, apart, unknown, why = (
             _by(rows, city, last, "n_dimensions", column)
-            for column in ("residents_share", "independent_share", "unknown_share")
+            for column in ("residents_share", "independent_share", "unknown_share", "refused")
         )
-        if not share or any(map(pd.isna, share.values())):
+        if not share or all(pd.isna(share[one]) and not why[one] for one in share):
             dash = table.dash(wording.text(language, "caveat.no_rows"))
             table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 1))
             continue
-        cells = [_beside(share[one], apart[one], language) for one in numbers]
-        table.add(wording.city_name(city, language), *cells, wording.percent(next(iter(unknown.values())), language))
+        shares = [(share[one], apart[one]) for one in numbers]
+        cells = [_told(table, *pair, language) for pair in (*shares, (next(iter(unknown.values())), None))]
+        table.add(wording.city_name(city, language), *cells)
     return table
 
 

@@ -2,39 +2,15 @@
 
 import datetime
 import io
-from functools import cache
 
 import pandas as pd
 
 from segindex import wording
-from segindex.registry import REGISTRY
-from segindex.report import notes
-from segindex.report.followup_published import FOLLOWUP_WORDS, followup_word
-from segindex.report.funding_publication import (
-    FUNDING_COUNTS,
-    FUNDING_EUROS,
-    FUNDING_SHARES,
-    FUNDING_YEARS,
-    funding_word,
-)
+from segindex.report.column_words import COUNTS, SHARES, TRUTHS, YEARS, column_word
+from segindex.report.funding_publication import FUNDING_EUROS
 from segindex.report.publication import COLUMNS, KEYS
-from segindex.report.publish import limit_of
 from segindex.standings import in_order
 
-SHARES = (
-    *("hidden_share", "population_share", "expected_population_share", "unknown_share", "group_share"),
-    *("expected_group_share", "residents_share", "independent_share", "coverage"),
-    *("group_of_base", "disadvantaged_share", "first_share", "last_share", *FUNDING_SHARES),
-)
-COUNTS = (
-    *("n_cells", "n_hidden", "population", "group_size", "residents", "hidden_residents"),
-    *("n_points", "n_comparable", "with_measures", "without_measures", *FUNDING_COUNTS),
-)
-YEARS = (
-    *("year", "first_year", "last_year", "cut_off_year", "n_dimensions"),
-    *("baseline_year", "before_first", "before_last", "target_year", *FUNDING_YEARS),
-)
-TRUTHS = ("net", "broken", "cliff")
 KEYED = (
     *("city", "classification", "index", "group", "reference", "term", "threshold", "measure", "refused"),
     *("indicator", "status", "reason"),
@@ -244,73 +220,13 @@ def _words(column, rows, about, language):
         found = {key: _threshold(*key, language) for key in set(zip(rows["threshold"], rows["cut_off"].fillna(-1.0)))}
         return [found[key] for key in zip(rows["threshold"], rows["cut_off"].fillna(-1.0))]
     values = rows[column]
-    found = {value: _word(column, value, about, language) for value in values.dropna().unique()}
+    found = {value: column_word(column, value, about, language) for value in values.dropna().unique()}
     return [found.get(value, "") for value in values]
 
 
 def _threshold(key, cut_off, language):
     limit = wording.NO_VALUE if cut_off < 0 else wording.percent(cut_off, language)
     return wording.text(language, f"show.{'over_percent' if key.startswith('over_') else key}", limit=limit)
-
-
-def _word(column, value, about, language):
-    if column in ("type", *TRUTHS):
-        return _said(column, value, language)
-    if value == "":
-        return ""
-    if column in FOLLOWUP_WORDS:
-        return followup_word(column, value, about, language)
-    if column == "note":
-        return _note(value, language, _defined(about))
-    if (told := funding_word(column, value, about, language)) is not None:
-        return told
-    if column == "city":
-        return ", ".join(wording.city_name(city, language) for city in value.split(";"))
-    if column == "classification":
-        return wording.sentence_case(wording.classification_name(value, language))
-    if column == "index":
-        return wording.sentence_case(wording.index_title(value, language)) if value in REGISTRY else value
-    if column in ("group", "reference"):
-        if value == "all":
-            return wording.text(language, "show.all_groups")
-        names = (wording.group_name(group, language, about.defined) for group in value.split(";"))
-        return wording.sentence_case(", ".join(names))
-    if column == "refused":
-        limit = limit_of(value, about) if value.startswith("small_") else {}
-        return wording.text(language, f"workbook.refused_{value}", **limit)
-    if column == "correction":
-        return ", ".join(_correction(part, language) for part in value.split(", "))
-    if column == "source":
-        return about.source_names(language).get(value, value)
-    if column == "reference_date":
-        return wording.date(value, language)
-    if column in ("term", "extent", "measure", "end"):
-        return _said(column, value, language)
-    return str(value)
-
-
-def _correction(part, language):
-    """A way of correction in words; one that only a caller of the functions can choose is named as there."""
-    key = f"workbook.correction_{part.replace(' ', '_')}"
-    return wording.text(language, key) if key in wording.table(language) else part
-
-
-def _said(column, value, language):
-    if column == "type":
-        return wording.text(language, f"types.type_{int(value)}" if value else "types.unknown")
-    if column in TRUTHS:
-        return wording.text(language, "workbook.yes" if value else "workbook.no")
-    keys = {"term": "show.term_", "extent": "show.cut_offs_", "measure": "workbook.measure_", "end": "workbook.end_"}
-    return wording.text(language, f"{keys[column]}{value}")
-
-
-def _defined(about):
-    return tuple(sorted(about.defined.items()))
-
-
-@cache
-def _note(note, language, defined):
-    return " ".join(notes.sentences(note, language, dict(defined)))
 
 
 def _columns(book, forms, tables, about, language):

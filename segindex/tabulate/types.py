@@ -358,7 +358,7 @@ def accumulation(areas, fixed):
 
     `independent_share` is what it would be if the dimensions had nothing to do with each other: with the city's own
     share of residents in each of the fifths. Residents of cells where a dimension is not known are `unknown_share` of
-    all; the other shares are of those known.
+    all; the other shares are of those known. `n_cells` counts the cells of the number, `n_unknown` those not known.
     """
     rows = []
     for end in ENDS:
@@ -368,6 +368,7 @@ def accumulation(areas, fixed):
             everyone = own["residents"].sum()
             flags = np.array([[name in said.split() for name in names] for said in known[end]], dtype=bool)
             people = known["residents"].to_numpy(float)
+            cells = np.bincount(flags.sum(axis=1), minlength=len(names) + 1) if len(known) else np.zeros(len(names) + 1)
             nothing = np.full(len(names) + 1, np.nan)
             share, independent = accumulated(flags, people) if len(known) else (nothing, nothing)
             for number in range(len(names) + 1):
@@ -378,6 +379,8 @@ def accumulation(areas, fixed):
                         "end": end,
                         "dimensions": " ".join(names),
                         "n_dimensions": number,
+                        "n_cells": int(cells[number]),
+                        "n_unknown": len(own) - len(known),
                         "residents": round(float(np.nan_to_num(share[number]) * people.sum())),
                         "residents_share": share[number],
                         "independent_share": independent[number],

@@ -271,6 +271,19 @@ def test_the_type_of_most_residents():
     assert main_type([0, 0], [5, 5]) == 0
 
 
+def test_the_part_in_the_worst_types_is_not_told_where_one_or_two_cells_make_it():
+    tables = town()
+    types = tables["type_areas"]
+    types.loc[types["cell"] == "c0", "type"] = 4
+    one = places(register(), tables).iloc[0]
+    assert one["residents"] == 440 and np.isnan(one["disadvantaged_share"])
+    types.loc[types["cell"].isin(["c1", "c2"]), "type"] = 4
+    assert np.isnan(places(register(), tables)["disadvantaged_share"]).all(), "the other part is of one cell"
+    public = town(size_m=np.nan)
+    public["type_areas"].loc[public["type_areas"]["cell"] == "c0", "type"] = 4
+    assert places(register(), public)["disadvantaged_share"].iloc[0] == 0.75
+
+
 def test_need_without_measures():
     tables = town()
     types = tables["type_areas"]

@@ -147,6 +147,9 @@ def test_a_cliff_is_a_gap_of_the_active_channels_that_end():
     assert cliffs["note"].tolist() == ["granted 2028: falls by 1.00", "granted 2027: falls by 0.40"]
     later = gaps(given, year=2027)
     assert later[later["kind"] == "cliff"]["channels"].tolist() == ["B"]
+    for after, coming in ((2026, ["B", "A"]), (2027, ["B"]), (2028, [])):
+        told = gaps(given, after=after)
+        assert told[told["kind"] == "cliff"]["channels"].tolist() == coming
 
 
 def test_a_fall_of_what_was_over_already_is_no_gap():

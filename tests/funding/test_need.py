@@ -169,6 +169,16 @@ def test_what_is_too_small_has_no_numbers(members, n_cells, size, why):
     assert set(lenient["refused"]) == {""}
 
 
+def test_a_group_that_nearly_all_belong_to_or_that_tells_another_has_no_numbers():
+    ages = (("children_0_6", 40), ("aged_65", 3_000), ("young_adults", 6_960))
+    rows = results(*(("Lahti", 2024, group, members, 10_000, 0.0) for group, members in ages))
+    found = needs({"results": rows, "coverage": COVERED}).query("measure == 'group'").set_index("group")
+    assert found["refused"].to_dict() == {"children_0_6": "small_group", "aged_65": "would_tell", "young_adults": ""}
+    assert np.isnan(found.loc["aged_65", ["value", "low", "high"]].astype(float)).all()
+    most = results(("Lahti", 2024, "low_income", 9_960, 10_000, 0.0))
+    assert one(needs({"results": most, "coverage": COVERED}), "group", "low_income")["refused"] == "small_rest"
+
+
 def types(*rows):
     names = ("city", "extent", "type", "n_cells", "residents")
     made = [dict(zip(names, row)) | {"year": 2024, "note": "made-up data"} for row in rows]
@@ -186,10 +196,24 @@ def test_residents_of_the_worst_types():
     )
     found = needs({"results": RESULTS, "coverage": COVERED, "types": table})
     row = one(found, "types_1_2")
-    assert (row["value"], row["low"], row["high"], row["hidden_share"]) == (300, 300, 330, 0.03)
+    assert (row["value"], row["low"], row["high"], row["hidden_share"]) == (300, 300, 300, 0.03)
     assert one(found, "type_1")["value"] == 100
     row = one(found, "types_1_2", city="Oulu")
     assert (row["value"], row["high"], row["refused"]) == (0, 0, "")
+
+
+def test_counts_within_the_same_hundred_give_the_same_table():
+    """Shares, indices and euros to the cent are made of this table: none of them can tell a count that it has not."""
+    found = []
+    for worst, bad, unknown in ((1160, 260, 10), (1241, 329, 6)):
+        table = types(
+            ("Lahti", "cities", 1, 9, worst - bad), ("Lahti", "cities", 2, 9, bad), ("Lahti", "cities", 0, 9, unknown),
+            ("Lahti", "cities", 4, 90, 22_000 - worst - unknown),
+        )  # fmt: skip
+        found.append(needs({"results": RESULTS, "coverage": COVERED, "types": table}))
+    pd.testing.assert_frame_equal(*found)
+    row = one(found[0], "types_1_2")
+    assert (row["value"], row["low"], row["high"]) == (1200, 1200, 1200) and one(found[0], "type_1")["value"] == 900
 
 
 @pytest.mark.parametrize(("n_cells", "size", "why"), [(2, 250.0, "few_cells"), (3, 250.0, ""), (2, None, "")])

@@ -7,12 +7,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from segindex import schema
+from segindex import schema, wording
 from segindex.errors import BadData, BadSettings
-from segindex.facts import LANGUAGES
+from segindex.facts import LANGUAGES, Names
+from segindex.followup import Indicator
 from segindex.notebook import show
-from segindex.notebook.columns import NEEDED, TABLES
+from segindex.notebook.programme import PROGRAMME
+from segindex.notebook.shown import KNOWN
 from segindex.panel import Panel
+from segindex.programme_tables import TABLES
 
 SCHEMAS = {
     "results": schema.RESULTS,
@@ -23,6 +26,7 @@ SCHEMAS = {
     "cluster_areas": schema.CLUSTER_AREAS,
     "clusters": schema.CLUSTERS,
     "coverage": schema.COVERAGE,
+    **TABLES,
 }
 WORDS = {
     "city": "Lahti",
@@ -37,7 +41,41 @@ WORDS = {
     "cluster": "high-high",
     "reference_date": "2024-12-31",
     "note": "",
+    "level": "national",
+    "theme": "housing",
+    "themes": "housing;safety",
+    "amount_kind": "granted",
+    "active": "yes",
+    "use": "unknown",
+    "evidence": "partly",
+    "basis": "award",
+    "kind": "city_use",
+    "reasons": "no_channel;use_unknown",
+    "need": "low_income",
+    "measure": "index",
+    "against": "residents",
+    "formula": "per_head",
+    "variant": "",
+    "indicator": "income",
+    "before_of": "corrected",
+    "wanted": "fall",
+    "on_path": "behind",
+    "status": "better",
+    "reason": "",
+    "refused": "",
+    "trend": "",
+    "trend_reason": "few_points",
+    "start": "2024",
+    "end": "",
 }
+CITIES = ("Lahti", "Helsinki")
+OTHERS = {
+    "funding_overlaps": {"basis": "channels"},
+    "funding_need": {"measure": "group_share"},
+    "followup_places": {"status": "running", "reason": "no_types"},
+}
+"""Words of tables in which a column takes others."""
+
 NUMBERS = {"type": 1, "year": 2024, "first_year": 2015, "last_year": 2024, "scale_m": np.nan, "k": np.nan}
 NUMBERS |= {"n_cells": 500, "population": 9000, "group_size": 1234, "hidden_share": 0.01, "n_years": 2, "of_years": 3}
 
@@ -45,9 +83,10 @@ NUMBERS |= {"n_cells": 500, "population": 9000, "group_size": 1234, "hidden_shar
 def made(kind, **changes):
     """One row of a table, by the columns of its schema."""
     row = {}
+    others = {"str": "x", "float64": 0.25, "bool": True}
     for name, form in SCHEMAS[kind].items():
-        row[name] = WORDS.get(name, "x") if form == "str" else NUMBERS.get(name, 0.25 if "float" in form else 1)
-    return pd.DataFrame([row | changes])
+        row[name] = (WORDS if form == "str" else NUMBERS).get(name, others.get(form, 1))
+    return pd.DataFrame([row | OTHERS.get(kind, {}) | changes])
 
 
 class Table(HTMLParser):
@@ -77,14 +116,18 @@ def cells(found):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", TABLES)
+@pytest.mark.parametrize("kind", KNOWN)
 def test_every_table_is_known_by_its_columns_and_shown_in_every_language(kind, language):
-    assert set(SCHEMAS[kind]) >= NEEDED[kind]
+    assert set(SCHEMAS[kind]) >= KNOWN[kind].needed
     found = show(made(kind), language)
-    head, city, row = Table(found.fragment.split("</table>")[0]).rows
-    assert city == [{"fi": "Lahti", "sv": "Lahtis", "en": "Lahti"}[language]]
+    title = f"published.{kind}" if kind in PROGRAMME else f"show.title_{kind}"
+    assert found.title == wording.text(language, title)
+    head, *over, row = Table(found.fragment.split("</table>")[0]).rows
+    if KNOWN[kind].over == "city":
+        assert over == [[{"fi": "Lahti", "sv": "Lahtis", "en": "Lahti"}[language]]]
+    assert len(over) == (KNOWN[kind].over is not None)
     assert len(head) == len(row)
-    assert "nan" not in found.fragment.casefold().replace("finansi", "")
+    assert not re.search(r"\b(nan|None|<NA>)\b", " ".join([*head, *row]))
     assert found.title == show(made(kind).head(0), language).title
 
 
@@ -197,10 +240,83 @@ def test_data_are_no_html():
 
 
 def test_another_table_is_refused():
-    with pytest.raises(BadData, match=r"found a; needed results: city"):
+    with pytest.raises(BadData, match=r"found a; needed results: city.*followup_need: city"):
         show(pd.DataFrame({"a": [1]}))
     with pytest.raises(BadSettings, match="language 'no' is unknown"):
         show(made("types"), "no")
+
+
+def test_every_table_of_the_programme_can_be_shown():
+    assert set(PROGRAMME) == set(TABLES)
+
+
+def test_years_of_an_indicator_are_shares_where_it_is_one():
+    names = Names("Pienituloiset", "Låginkomsttagare", "Low incomes")
+    share = Indicator("income", "share", group="low_income", names=names)
+    points = made("followup_points", value=0.1234, low=np.nan, high=np.nan, path=0.1)
+    found = show(points, indicators=[share])
+    assert Table(found.fragment).rows[1] == ["Low incomes"]
+    assert cells(found)["Value followed (95% interval)"] == "12.3%"
+    assert cells(found)["Target path"] == "10.0%"
+    bare = show(points)
+    assert Table(bare.fragment).rows[1] == ["income"]
+    assert cells(bare)["Value followed (95% interval)"] == "0.123"
+
+
+def test_cards_are_told_by_indicator_below_their_statuses():
+    rows = [made("followup_cards", city=city, change=-0.02, change_low=-0.03, change_high=-0.01) for city in CITIES]
+    share = {"indicator": "share", "measure": "share", "index": "", "status": "cannot_say", "reason": "no_interval"}
+    rows += [made("followup_cards", **share, change=0.026, change_low=np.nan, change_high=np.nan)]
+    found = show(pd.concat(rows, ignore_index=True))
+    words = Table(found.fragment).rows
+    assert [row[0] for row in words[1:]] == [
+        "Index of dissimilarity (D) of foreign-language speakers",
+        *("Helsinki", "Lahti"),
+        "Share of foreign-language speakers",
+        "Lahti",
+    ]
+    at = words[0].index("Change (95% interval)")
+    assert (words[2][at], words[5][at]) == ("−0.020 (−0.030 to −0.010)", "+2.6 percentage points")
+    assert words[5][words[0].index("Reason")] == "The change has no interval."
+    (image,) = re.findall(r'<img alt="([^"]*)" src="data:image/svg\+xml;base64,', found.fragment)
+    assert "better 2, worse 0, no clear change 0, cannot say 1" in image
+
+
+def test_money_stands_below_its_figure_where_there_is_any():
+    rows = made("funding_timeline", amount_eur=2e6, expiring_eur=0.0, cliff=False, note="made-up data")
+    found = show(rows)
+    assert found.fragment.count("<img ") == 1
+    assert "SYNTHETIC DATA. Bar charts" in found.fragment
+    assert cells(found)["Amount, EUR"] == "2,000,000"
+    assert cells(found)["Fall over 30 per cent"] == "no"
+    assert "<img " not in show(rows.assign(amount_eur=np.nan)).fragment
+    dealt = made("funding_formulas", pot_eur=5e6, amount_eur=2e6, least_eur=1e6, most_eur=3e6, change_eur=5e4)
+    found = show(dealt)
+    assert found.fragment.count("<img ") == 1
+    assert cells(found)["Amount, EUR (least–most)"] == "2,000,000 (1,000,000–3,000,000)"
+    assert cells(found)["Change from today, EUR"] == "+50,000"
+    assert "<img " not in show(dealt.assign(variant="type_1")).fragment
+
+
+def test_a_need_has_the_form_of_its_measure():
+    for measure, words in {"group_share": "25.0% (20.0%–30.0%)", "corrected": "0.250 (0.200–0.300)"}.items():
+        found = show(made("funding_need", measure=measure, low=0.2, high=0.3, hidden_share=0.2))
+        assert cells(found)["Need (least–most)"] == f"{words}‡"
+    found = show(made("funding_need", measure="residents", group="", value=41981.0, low=np.nan, high=np.nan))
+    assert cells(found)["Need (least–most)"] == "41,981"
+    refused = show(made("funding_need", value=np.nan, refused="small_group"), min_group=50)
+    assert cells(refused)["Not published"] == "fewer than 50 members"
+
+
+def test_sums_of_all_cities_and_years_say_so():
+    row = cells(show(made("funding_absorption", city="", year=0)))
+    assert (row["City"], row["Year of award"]) == ("all cities", "all years")
+
+
+def test_areas_of_measures_are_no_effect():
+    found = show(made("followup_places", reason="", change=0.021, difference=0.01, low=-0.01, high=0.03))
+    assert cells(found)["Change"] == "+2.1 percentage points"
+    assert "The difference is not the effect of the measure." in found.fragment
 
 
 def panel(**changes):

@@ -1,8 +1,10 @@
 """A made-up edition: a grid, and postal areas, with every kind of caveat in it."""
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
+import made_followup
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from segindex import report
 from segindex.facts import Names
 from segindex.figures.select import tally
+from segindex.schema import ACCUMULATION, ordered
 
 KEYS = ["city", "group", "year", "release", "classification"]
 
@@ -111,4 +114,20 @@ def _material(results, coverage, cells, **more):
         sources=[source],
         version="0.1.0",
         **more,
+    )
+
+
+@pytest.fixture(scope="session")
+def with_followup(grid, madeup):
+    """The grid's edition with a follow-up; the cells round one corner of Helsinki hold a measure."""
+    areas = pd.concat(madeup.type_areas(city, year=2015, n=24) for city in madeup.CITIES)
+    nothing = ordered(pd.DataFrame(columns=list(ACCUMULATION)), ACCUMULATION, ["city"])
+    types = {"types": madeup.types(), "types_year": 2013, "type_areas": areas, "accumulation": nothing}
+    corner = areas[(areas["city"] == "Helsinki") & (areas["x"] < 382_500) & (areas["y"] < 6_673_000)]
+    return replace(
+        grid,
+        programme=made_followup.programme(),
+        register=made_followup.register(list(corner["cell"])),
+        indicators=made_followup.INDICATORS,
+        **types,
     )

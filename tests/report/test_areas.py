@@ -10,6 +10,7 @@ import pytest
 from rendered import page_of
 
 from segindex import wording
+from segindex.report.publication import publication
 from segindex.schema import ACCUMULATION, SENSITIVITY, THRESHOLDS, TYPES, ordered
 from segindex.tabulate.thresholds import NO_CUT_OFF, THRESHOLD_KEYS
 
@@ -47,7 +48,10 @@ def areas(grid):
             for end in ("worst", "best")
             for number in range(5)
         ]
-    ).assign(dimensions="low_income unemployed", independent_share=0.05, unknown_share=0.0333, residents=90, note="")
+    ).assign(
+        dimensions="low_income unemployed", independent_share=0.05, unknown_share=0.0333, residents=90, note="",
+        n_cells=9, n_unknown=9,
+    )  # fmt: skip
     hangs = [
         {"city": city, "year": 2015, "changed": changed, "residents": 900, "changed_share": share, "note": ""}
         for city, more in zip(cities, range(len(cities)))
@@ -113,6 +117,31 @@ def test_types_stand_beside_the_baseline_and_accumulation_beside_independence(ar
     for key in ("types.worst_remark", "types.best_remark", "types.independent"):
         assert re.sub(r"\s", " ", wording.text(language, key)) in text
     assert wording.group_name("unemployed", language) in text
+
+
+def test_what_accumulates_in_one_or_two_cells_of_a_grid_is_not_told(areas):
+    rows = areas.accumulation
+    few = rows["city"].eq("Turku") & rows["end"].eq("worst") & rows["n_dimensions"].eq(4)
+    rows = rows.assign(n_cells=rows["n_cells"].mask(few, 2), residents_share=rows["residents_share"].mask(few, 0.4321))
+    unknown = rows["city"].eq("Vantaa")
+    rows = rows.assign(
+        n_unknown=rows["n_unknown"].mask(unknown, 1), unknown_share=rows["unknown_share"].mask(unknown, 0.087)
+    )
+    few_told = replace(areas, accumulation=rows)
+    keys = ["city", "end", "n_dimensions"]
+    found = publication(few_told)["accumulation"].set_index(keys)
+    own = found.loc[("Turku", "worst")]
+    assert own["refused"].tolist() == ["would_tell", "", "", "", "few_cells"], (
+        "the shares make up one: another is left out"
+    )
+    assert own["residents_share"].isna().tolist() == [True, False, False, False, True]
+    assert own["independent_share"].isna().all(), "a product of the shares of one cell is no less of it"
+    assert found.loc[("Turku", "best"), ["residents_share", "independent_share"]].notna().all(axis=None)
+    assert found.loc["Vantaa", "unknown_share"].isna().all() and found.loc["Turku", "unknown_share"].eq(0.033).all()
+    text = part(few_told, "en", "types")
+    assert "43.2" not in text and "8.7" not in text
+    public = publication(replace(few_told, cell_size_m=None, cells=few_told.cells.assign(cell_size_m=np.nan)))
+    assert public["accumulation"]["refused"].eq("").all(), "areas are public"
 
 
 def test_a_break_between_the_years_is_told_beside_the_city(areas):

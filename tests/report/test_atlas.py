@@ -346,13 +346,14 @@ def test_a_run_makes_the_atlas_of_its_tables(edition):
 
 def test_a_citys_atlas_is_made_anew_when_its_own_tables_change(edition):
     from segindex.edition import read_edition
+    from segindex.edition_material import mapped
     from segindex.ledger import Ledger
-    from segindex.pipeline import Run, _mapped
+    from segindex.pipeline import Run
     from segindex.progress import Progress
 
     ledger = Ledger(edition / "data" / "processed" / "small" / "ledger.json", edition)
     run = Run(edition, read_edition(edition, "small"), edition, ledger, Progress(), 1)
-    first, *others = _mapped(run).values()
+    first, *others = mapped(run).values()
     name = next(iter(first.sums))
     assert name.startswith("cities/") and all(name not in one.sums for one in others)
     assert {"borders.parquet", "water.parquet", "named_areas.parquet"} <= set(first.sums)

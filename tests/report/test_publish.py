@@ -1,13 +1,11 @@
 """What is not published stays out of every table, figure and file, also by subtraction."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from segindex.limits import published, refusal
-from segindex.report.publish import classes, withheld
+from segindex.limits import published, refusal, withheld
+from segindex.report.publish import classes
 
 LIMITS = {"min_cells": 20, "min_group": 100}
 
@@ -38,13 +36,13 @@ def test_all_others_are_judged_as_the_group_is(group_size, expected):
     assert every.refused == ("small_group" if group_size == 40 else "")
 
 
-def material(sizes, population, **notes):
+def results_of(sizes, population, **notes):
     """Plain rows of one city and year, with the groups of one classification."""
     plain = {"city": "Oulu", "year": 2020, "release": "2022", "classification": "age", "reference": "rest"}
     plain |= {"n_cells": 400, "population": population, "note": "", "value": 0.4, "index": "dissimilarity"}
     rows = [plain | {"group": group, "group_size": size} for group, size in sizes.items()]
     rows += [plain | {"group": "all", "group_size": population, "note": note} for note in notes.values()]
-    return SimpleNamespace(results=pd.DataFrame(rows), min_cells=20, min_group=100)
+    return pd.DataFrame(rows)
 
 
 @pytest.mark.parametrize(
@@ -59,18 +57,18 @@ def material(sizes, population, **notes):
     ],
 )
 def test_one_group_that_is_refused_takes_the_smallest_of_the_others_with_it(sizes, expected):
-    found = withheld(material(sizes, 10_000))
+    found = withheld(results_of(sizes, 10_000))
     assert {group for *place, group in found} == expected
     assert all(tuple(place) == ("Oulu", "age", 2020) for *place, _ in found)
-    rows = published(material(sizes, 10_000).results, found, grid=True, **LIMITS).set_index("group")
+    rows = published(results_of(sizes, 10_000), found, grid=True, **LIMITS).set_index("group")
     assert set(rows.index[rows["refused"] == "would_tell"]) == expected
     assert rows.loc[list(expected), "value"].isna().all()
 
 
 def test_groups_that_share_members_are_known_by_what_the_rows_of_all_groups_name():
     sizes = {"a": 40, "b": 3_000, "c": 6_960, "of_b": 2_000}
-    assert withheld(material(sizes, 10_000)) == frozenset()
-    found = withheld(material(sizes, 10_000, one="groups: a, b, c, rest"))
+    assert withheld(results_of(sizes, 10_000)) == frozenset()
+    found = withheld(results_of(sizes, 10_000, one="groups: a, b, c, rest"))
     assert {group for *_, group in found} == {"b"}
 
 
