@@ -9,7 +9,7 @@ import pandas as pd
 from segindex.errors import BadData
 from segindex.facts import groups, slug
 from segindex.figures.select import SCALES, parts_of
-from segindex.limits import published, withheld
+from segindex.limits import published
 from segindex.registry import REGISTRY
 from segindex.report.publish import classes
 from segindex.schema import LASTING, RESULTS, ordered
@@ -110,7 +110,7 @@ def sections(material):
     known = list(groups())
     order = {key: rank for rank, key in enumerate([*known, *sorted(set(found["group"]) - set(known))])}
     files = file_names(order)
-    kept_back, every = withheld(material.results, material.min_group), sorted(set(found["group"]), key=order.get)
+    kept_back, every = material.withheld, sorted(set(found["group"]), key=order.get)
     return [_section(material, found, group, files[group], kept_back) for group in every]
 
 
@@ -129,10 +129,11 @@ def file_names(groups):
 
 
 def _section(material, found, group, file, kept_back):
-    classification = found["classification"][found["group"] == group].iloc[0]
+    own = found[found["group"] == group]
+    classification = own["classification"].iloc[0]
     size = material.cell_size(classification)
     limits = {"min_cells": material.min_cells, "min_group": material.min_group, "grid": size is not None}
-    rows = {index: published(series(found, index, group), kept_back, **limits) for index in INDICES}
+    rows = {index: published(series(own, index, group), kept_back, **limits) for index in INDICES}
     rows = {index: part for index, part in rows.items() if len(part)}
     every = pd.concat(rows.values())
     years = sorted({int(year) for year in every["year"]})

@@ -4,7 +4,7 @@ import pandas as pd
 
 from segindex import wording
 from segindex.facts import classifications
-from segindex.limits import OTHER, refusal, withheld
+from segindex.limits import OTHER, refusal
 from segindex.report import notes
 from segindex.report.publish import FEWEST, HIDDEN_WARNING, limit_of
 from segindex.report.tables import DECIMALS, Cell, Table
@@ -60,7 +60,7 @@ def _table(material, classification, rows, language, number):
         ],
         remarks=remarks,
     )
-    grid, kept_back = material.cell_size(classification) is not None, withheld(material.results, material.min_group)
+    grid, kept_back = material.cell_size(classification) is not None, material.withheld
     pairs = ((lowest, "rest"), (highest, "rest"), (lowest, highest))
     ends = {"lowest": lowest, "highest": highest}
     for city in cities:

@@ -11,6 +11,7 @@ from segindex.followup import cells_of, indicators_in, measure_names, names_of
 from segindex.followup.columns import TABLES
 from segindex.funding.columns import MEASURES
 from segindex.report.followup_published import told
+from segindex.report.material import once
 from segindex.report.types import area_types, type_cells
 from segindex.standings import in_order
 
@@ -53,6 +54,7 @@ class Followed(NamedTuple):
         return {key: f"followup_points_{key}" for key in self.names if self.points_of(key)["value"].notna().any()}
 
 
+@once
 def followed(material):
     """The follow-up of an edition; None where it has neither cards nor measures."""
     tables = {name: told(material, name) for name in TABLES}
@@ -86,6 +88,7 @@ def with_measured(material):
     return replace(material, measured={city: measured(cells, at) for city, cells, at in mapped_measures(material)})
 
 
+@once
 def mapped_measures(material):
     """The cities with a map of measures: [(city, its cells with their types, {measure_id: ids of cells})]."""
     measures, types = _measures(material), area_types(material)

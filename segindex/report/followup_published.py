@@ -6,7 +6,8 @@ import pandas as pd
 from segindex import wording
 from segindex.followup import names_of
 from segindex.followup.columns import TABLES
-from segindex.limits import OTHER, PLACE, withheld
+from segindex.limits import OTHER, PLACE
+from segindex.report.material import once
 from segindex.report.publish import too_few
 from segindex.report.types import typed_on_grid
 
@@ -82,6 +83,7 @@ def published_followup(material):
     return found
 
 
+@once
 def told(material, name):
     """A table of the follow-up without the numbers of refused rows, nor of groups that would tell one that is refused.
 
@@ -113,7 +115,7 @@ def _need(material, rows):
 
 def _telling(material, rows, year):
     """Whether the group of each row is withheld in the year of a column, since it would tell another."""
-    kept_back = withheld(material.results, material.min_group)
+    kept_back = material.withheld
     groups = material.programme["followup_cards"][["indicator", "city", "classification", "group"]]
     keys = rows[["indicator", "city"]].assign(year=rows[year]).merge(groups, on=["indicator", "city"], how="left")
     found = [key in kept_back for key in zip(*(keys[column] for column in (*PLACE, "group")))]

@@ -1,7 +1,9 @@
 """What a report is made of, and what it gives."""
 
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -9,6 +11,7 @@ import pandas as pd
 from segindex import wording
 from segindex.errors import BadSettings
 from segindex.facts import LANGUAGES, Names
+from segindex.limits import withheld
 
 
 class Output(NamedTuple):
@@ -25,6 +28,23 @@ class Output(NamedTuple):
 
 UNDETERMINED = "und"
 """The language of words that say nothing of it (ISO 639)."""
+
+
+def once(find):
+    """The function of a Material, and of names, that finds what it found before as long as the Material lives."""
+    known = {}
+
+    @wraps(find)
+    def found(material, *names):
+        key = id(material)
+        if key not in known:
+            known[key] = {}
+            weakref.finalize(material, known.pop, key, None)
+        if names not in known[key]:
+            known[key][names] = find(material, *names)
+        return known[key][names]
+
+    return found
 
 
 @dataclass(frozen=True)
@@ -94,6 +114,8 @@ class Material:
         Whether the atlas tells exact shares of cells, of sources whose licence is open; classes alone if not.
     cut : frozenset of str
         The groups whose later years are left out: their changes were computed to a later year than is shown.
+    kept_back : frozenset, optional
+        What `withheld` finds, for a material whose results are no longer all there.
     """
 
     key: str
@@ -137,6 +159,12 @@ class Material:
     mapped: dict[str, Callable[[], dict]] = field(default_factory=dict)
     cell_values: str = "classes"
     cut: frozenset[str] = frozenset()
+    kept_back: frozenset | None = None
+
+    @property
+    def withheld(self):
+        """The groups that would tell others that are not published; as `kept_back` has them, where that is known."""
+        return withheld(self.results, self.min_group) if self.kept_back is None else self.kept_back
 
     def __post_init__(self):
         unknown = [language for language in self.languages if language not in LANGUAGES]

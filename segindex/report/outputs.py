@@ -45,7 +45,7 @@ TYPED = ("city", "year", "cell", "x", "y", "crs", "cell_size_m", "residents", "t
 
 def plan(material):
     """What a run of the report makes: `Output`s with names that stay the same from run to run."""
-    material = with_measured(material)
+    material = with_measured(replace(material, kept_back=material.withheld))
     parts = sections(material)
     nothing = material.results.iloc[:0]
     large = dict.fromkeys(("changes", "type_areas", "area_results", "scales", "lasting", "areas", "borders", "water"))

@@ -2,6 +2,7 @@
 
 from segindex.report.followup_chapter import followup_chapter
 from segindex.report.funding_chapter import funding_chapter
+from segindex.report.material import once
 from segindex.report.parts import Chapter, Part, figures_of
 
 __all__ = ["Chapter", "Part", "chapters", "figure_names"]
@@ -17,6 +18,7 @@ def chapters(material, language, counter, place=""):
     return (*funding_chapter(*given), *followup_chapter(*given))
 
 
+@once
 def figure_names(material):
     """The names of the figures in the chapters; they are the same in every language."""
     from segindex.report.tables import Counter

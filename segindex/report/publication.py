@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from segindex.limits import EVERY, NUMBERS, published, refusal, withheld
+from segindex.limits import EVERY, NUMBERS, published, refusal
 from segindex.registry import REGISTRY
 from segindex.report.contents import FEWEST_AREAS
 from segindex.report.followup_published import FOLLOWUP_COLUMNS, FOLLOWUP_KEYS, published_followup
@@ -122,7 +122,7 @@ def _results(material, limits):
     against = ~every & ~keyed["reference"].fillna("rest").isin(("rest", ""))
     least = keyed["group_size"].where(~every, np.fmin(keyed["group_size"], keyed["least"].fillna(np.inf)))
     least = least.mask(against, np.fmin(least, keyed["population"] - keyed["group_size"]))
-    parts, kept_back = [], withheld(material.results, material.min_group)
+    parts, kept_back = [], material.withheld
     for classification, part in keyed.assign(judged=least).groupby("classification", sort=False):
         judged = published(part.assign(group_size=part["judged"]), kept_back, **limits[classification])
         parts.append(judged.assign(group_size=part["group_size"]))

@@ -8,8 +8,9 @@ import pandas as pd
 from segindex import wording
 from segindex.facts import groups, slug
 from segindex.figures.select import type_shares
-from segindex.limits import published, withheld
+from segindex.limits import published
 from segindex.report import notes
+from segindex.report.material import once
 from segindex.report.publish import FEWEST, too_few
 from segindex.report.tables import Cell, Table
 from segindex.standings import in_order, shown
@@ -23,6 +24,7 @@ INPUTS = ("low_income", "basic_education", "unemployed")
 CLASSIFICATIONS = tuple(groups()[name].classification for name in INPUTS)
 
 
+@once
 def told_types(material):
     """The table of types without the residents' shares that one or two cells of a grid stand behind; None without it.
 
@@ -38,6 +40,7 @@ def told_types(material):
     return rows.assign(**hidden, refused=why)
 
 
+@once
 def told_accumulation(material):
     """The table of accumulation without what one or two cells of a grid stand behind; None without it.
 
@@ -62,7 +65,8 @@ def told_accumulation(material):
 def _why(material, rows, keys):
     """Why each row is not told, of parts that make up the city's residents; "" on areas, whose data are public."""
     why = pd.Series("", index=rows.index)
-    for _, own in rows.groupby(keys, sort=False) if typed_on_grid(material) else ():
+    few = rows["n_cells"].between(1, FEWEST - 1).groupby([rows[key] for key in keys]).transform("any")
+    for _, own in rows[few].groupby(keys, sort=False) if typed_on_grid(material) else ():
         why[own.index] = too_few(own["n_cells"])
     return why
 
@@ -76,7 +80,7 @@ def refused_inputs(material):
     """The cities and years in which a group that the types rest on is not published: {(city, year)}."""
     rows = shown(material.results)
     rows = rows[rows["group"].isin(INPUTS)]
-    kept_back, found = withheld(material.results, material.min_group), set()
+    kept_back, found = material.withheld, set()
     for classification, own in rows.groupby("classification"):
         limits = {"min_cells": material.min_cells, "min_group": material.min_group}
         own = published(own, kept_back, **limits, grid=material.cell_size(classification) is not None)
@@ -117,6 +121,7 @@ class Types(NamedTuple):
         return type_shares(self.rows, self.year)
 
 
+@once
 def area_types(material):
     """What the figures of area types show; None where no city has types."""
     if material.types is None or not len(material.types):
