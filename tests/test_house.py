@@ -36,8 +36,8 @@ FLOORS = [
     {"city_tables"},
     {"edition_tables"},
     {"programme_tables"},
-    {"check", "pipeline", "provenance"},
-    {"cli", "cli_funding"},
+    {"check", "fetch", "pipeline", "provenance"},
+    {"cli", "cli_fetch", "cli_funding"},
 ]
 FORBIDDEN = {
     "indices": {"facts", "registry"},
