@@ -98,7 +98,9 @@ class Client:
         Refused
             It answered that it does not do what is asked.
         """
-        for number in range(1, self.settings.tries + 1):
+        number = 0
+        while True:
+            number += 1
             if self.asked:
                 self.sleep(self.settings.pause_s)
             wait_s = None
@@ -121,7 +123,6 @@ class Client:
             wait_s = wait_s if wait_s is not None else min(60.0, 2.0**number)
             self.say("retry", url=request.url, reason=error, tried=number, wait_s=round(wait_s, 1))
             self.sleep(wait_s)
-        raise AssertionError("a request is tried once at least")
 
     def _send(self, request):
         """Status, headers and whole body of one answer; `Again` where it does not come, or not whole."""
@@ -148,6 +149,7 @@ class Client:
             raise Again("the answer was damaged on its way") from error
         except requests.RequestException as error:
             raise Again(f"{type(error).__name__}: {error}") from error
+        # urllib3 compares the two from version 2 on only
         length = answer.headers.get("Content-Length", "")
         if length.isdigit() and "Content-Encoding" not in answer.headers and int(length) != len(answer.content):
             raise Again(f"half an answer: {len(answer.content)} of {length} bytes")

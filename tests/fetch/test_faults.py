@@ -230,7 +230,25 @@ def test_a_killed_fetch_goes_on_from_its_pages(project, clean, sign):
     assert project.files() == clean
 
 
-def test_old_pages_and_pages_of_another_count_are_asked_for_again(tmp_path, wfs, clean):
+def test_a_page_is_of_one_request_and_one_count(tmp_path):
+    from segindex.fetch.client import Request
+    from segindex.fetch.pages import Pages
+
+    class Service:
+        asked = 0
+
+        def ask(self, request, parse):
+            self.asked += 1
+            return parse(b"%d" % self.asked)
+
+    pages, service = Pages(tmp_path, "a.gpkg"), Service()
+    one, other = Request("http://a/?startIndex=0"), Request("http://a/?startIndex=10")
+    found = [pages.ask(service, request, int, count) for request, count in [(one, 9), (one, 9), (one, 8), (other, 9)]]
+    assert found == [1, 1, 2, 3]
+    assert pages.reused == 1
+
+
+def test_old_pages_are_asked_for_again(tmp_path, wfs, clean):
     project = Project(tmp_path, wfs, tries=1)
     wfs.faults = [(lambda method, path: "startIndex=24" in path, loopback.status(500))]
     with pytest.raises(ConnectionError):

@@ -2,6 +2,7 @@
 
 import tomllib
 
+import loopback
 import pytest
 from fetch.conftest import needs_mapserver
 
@@ -76,6 +77,16 @@ def test_the_link_of_cells_is_asked_for_by_municipality(project):
     link = read_link(project.root / found["file"])
     assert link[(300_125.0, 6_700_125.0)] == "091"
     assert "005" not in set(link)
+
+
+@needs_mapserver
+def test_a_service_that_takes_no_heed_of_the_filter_is_refused(project):
+    def others(found):
+        found["features"][0]["properties"]["kunnro2024"] = 5
+
+    project.server.faults = [(loopback.page, loopback.changed(others))]
+    with pytest.raises(BadData, match="1 rows have kunnro2024 5: the service does not filter"):
+        project.fetch("hila250m_linkki", 2024)
 
 
 @needs_mapserver
