@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-from segindex import cli_funding, cli_server
+from segindex import cli_fetch, cli_funding, cli_server
 
 OK, FAILED, USAGE, BAD_DATA, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 65, 75, 130, 143
 
@@ -199,7 +199,7 @@ def show_check(args):
 
 
 def show_list(args):
-    """Print what there is: indices, groups, cities with their centres, sources, figures, rules for lists of areas."""
+    """Print what there is: indices, groups, cities, sources, what can be fetched, figures, rules for lists of areas."""
     from segindex import facts
 
     if args.what == "indices":
@@ -213,6 +213,10 @@ def show_list(args):
         from segindex.rules import read_rules, shipped
 
         print("\n".join(catalogue.of_rules(read_rules(key), args.lang) for key in shipped()), end="")
+    elif args.what == "products":
+        from segindex.fetch.products import listed
+
+        print("\n".join(listed()))
     elif args.what == "figures":
         from segindex.report import KINDS
 
@@ -380,9 +384,9 @@ def _parser():
     check.add_argument("--json", action="store_true", help="print JSON")
     check.set_defaults(verb=show_check)
     listing = verbs.add_parser(
-        "list", help="indices, groups, cities, sources, figures or rules", description=show_list.__doc__
+        "list", help="indices, groups, cities, sources, products, figures or rules", description=show_list.__doc__
     )
-    listing.add_argument("what", choices=("indices", "groups", "cities", "sources", "figures", "rules"))
+    listing.add_argument("what", choices=("indices", "groups", "cities", "sources", "products", "figures", "rules"))
     listing.add_argument("--index", action="append", metavar="KEY", help="all that is known of an index; repeats")
     listing.add_argument("--lang", choices=("fi", "sv", "en"), default="en")
     form = listing.add_mutually_exclusive_group()
@@ -393,6 +397,7 @@ def _parser():
     ):
         form.add_argument(f"--{name}", dest="form", action="store_const", const=name, default="table", help=words)
     listing.set_defaults(verb=show_list)
+    cli_fetch.add_verb(verbs)
     cli_funding.add_verbs(verbs)
     cli_server.add_verbs(verbs)
     sample = verbs.add_parser("sample", help="write made-up data to data/raw/sample", description=show_sample.__doc__)
@@ -408,7 +413,11 @@ def _file_arguments(verb):
     verb.add_argument("file", nargs="+", help="csv, csv.gz, Parquet, shapefile (zipped too), GeoPackage, GeoJSON")
     verb.add_argument("--source", help="paavo, hsy, ykr, statfin_grid or sample; found from the file if left out")
     verb.add_argument("--release", type=int, metavar="YEAR", help="release (Paavo) or year (HSY), if the file has none")
-    verb.add_argument("--municipalities", metavar="FILE", help="HSY: municipality polygons; Paavo: key of postal codes")
+    verb.add_argument(
+        "--municipalities",
+        metavar="FILE",
+        help="municipality polygons, or the link of 250 m cells; Paavo: key of postal codes",
+    )
     verb.add_argument("--polygons", metavar="FILE", help="Paavo: polygons of the postal areas")
     verb.add_argument("--define", action="append", metavar="KEY=COLUMNS/BASE", help="a group of your own; repeats")
 

@@ -14,6 +14,7 @@ from segindex.facts import cities, city_named, classifications, groups
 from segindex.land import with_land
 from segindex.sources import card, check_no_folder, detect, read_file, reader, tables
 from segindex.sources.borders import read_municipalities, read_named_areas, read_water
+from segindex.sources.cell_link import is_link
 
 SHOWN = 5
 JOINED = ("ykr", "statfin_grid", "sample")
@@ -69,7 +70,8 @@ def read(
     release : int, optional
         Year of release (Paavo) or year (HSY), where the file does not tell.
     municipalities : path, optional
-        HSY: municipality polygons. Paavo: key file of postal codes whose borders then hold for all years.
+        HSY: municipality polygons. Cells of 250 m that name none: these, or the link of cells to municipalities
+        (`hila250m_linkki`). Paavo: key file of postal codes whose borders then hold for all years.
     polygons : path, optional
         Paavo: polygons of the postal areas, for neighbours and maps; of some areas of each city that is named.
     defined : list of Group
@@ -201,7 +203,7 @@ def ingest(edition, accept=()):
         )
         deliveries += found
         about.append(_about(own, found))
-        if setting.municipalities and setting.name != "paavo":
+        if setting.municipalities and setting.name != "paavo" and not is_link(setting.municipalities):
             borders.append(_own_borders(setting.municipalities, found[0].crs))
         if setting.water:
             water.append(read_water(setting.water).to_crs(found[0].crs))

@@ -40,8 +40,8 @@ FLOORS = [
     {"edition_tables"},
     {"programme_tables"},
     {"edition_material", "provenance"},
-    {"check", "pipeline", "revision"},
-    {"cli", "cli_funding", "cli_server"},
+    {"check", "fetch", "pipeline", "revision"},
+    {"cli", "cli_fetch", "cli_funding", "cli_server"},
 ]
 FORBIDDEN = {
     "indices": {"facts", "registry"},

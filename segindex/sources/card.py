@@ -7,6 +7,7 @@ says more: sha256 of each file, and whatever differs from the shipped card.
 import datetime
 import hashlib
 import json
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -76,8 +77,9 @@ class Card:
 
 
 def shipped(source):
-    """The card that the package ships for a source."""
-    return _card(source, _entries(source), f"cards/{source}.toml")
+    """The card that the package ships for a source, or for one of its products (`statfin_population`)."""
+    entries = _entries(source)
+    return _card(entries.get("source", source), entries, f"cards/{source}.toml")
 
 
 def beside(path, source):
@@ -127,9 +129,16 @@ def write_card(path, card, dates=None):
     target = path.parent / "source.toml"
     files = dict(card.files if card.path == target else {}) | {path.name: sha256(path)}
     text = as_toml(card, files, dates or card.dates)
-    temporary = target.with_name(f".{target.name}.tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(target)
+    temporary = target.with_name(f".{target.name}.part")
+    try:
+        with temporary.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     return target
 
 

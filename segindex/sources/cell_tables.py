@@ -134,7 +134,7 @@ def deliver(source, found, *, card=None, release=None, municipalities=None, colu
     release : str or int, optional
         The year, where the tables have no column `vuosi`; where they have, the only year that is delivered.
     municipalities : path or GeoDataFrame, optional
-        Polygons, for rows that name no municipality.
+        Polygons, or a link of 250 m cells (`segindex.sources.cell_link`), for rows that name no municipality.
     columns : sequence of str, optional
         Columns that must be there.
     residents : sequence of str
@@ -364,13 +364,23 @@ def _municipality(parts, frame, municipalities, where):
     if municipalities is None:
         raise BadData(
             f"{where}: {int(missing.sum())} of {len(frame)} cells name no municipality (column kunta), first "
-            f"{', '.join(frame['cell'][missing][:SHOWN])}; give municipality polygons (--municipalities FILE)"
+            f"{', '.join(frame['cell'][missing][:SHOWN])}; give municipality polygons, or a link of cells to "
+            f"municipalities (--municipalities FILE)"
         )
-    from segindex.sources import borders
+    from segindex.sources import borders, cell_link
 
-    if isinstance(municipalities, (str, Path)):
-        municipalities = borders.read_municipalities(municipalities)
-    lying = borders.municipality_of(frame["x"].to_numpy()[missing], frame["y"].to_numpy()[missing], municipalities)
+    places = frame["x"].to_numpy()[missing], frame["y"].to_numpy()[missing]
+    if isinstance(municipalities, (str, Path)) and cell_link.is_link(municipalities):
+        if parts[0].size_m != cell_link.SIZE_M:
+            raise BadData(
+                f"{where}: the cells have an edge of {parts[0].size_m} m, and {municipalities} links cells of "
+                f"{cell_link.SIZE_M} m; give municipality polygons"
+            )
+        lying = cell_link.municipality_of(*places, cell_link.read_link(municipalities))
+    else:
+        if isinstance(municipalities, (str, Path)):
+            municipalities = borders.read_municipalities(municipalities)
+        lying = borders.municipality_of(*places, municipalities)
     codes[missing] = pd.Series(lying, dtype=object).fillna("").astype(str).to_numpy()
     return codes
 

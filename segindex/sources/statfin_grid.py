@@ -43,7 +43,7 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
     release : str or int, optional
         The year, where a table has no column `vuosi`; where it has, the only year that is read.
     municipalities : path or GeoDataFrame, optional
-        Polygons, for rows without `kunta`.
+        Polygons, or the link of 250 m cells to municipalities, for rows without `kunta`.
     polygons : optional
         Not used: a cell's id, corner or own square says where it lies.
     columns : sequence of str, optional
