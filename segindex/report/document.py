@@ -240,6 +240,9 @@ class _Document:
     def _of_programme(self, chapter):
         """A chapter of the programme; what stands on the page alone is left out."""
         parts = [self._part(part) for part in chapter.parts if part.only != "page"]
+        figures = [part["kind"] == "figure" for part in parts]
+        for part, before, after in zip(parts, [False, *figures], [*figures[1:], False]):
+            part["in_a_row"] = before or after
         return {"title": chapter.title, "parts": parts, "cities": [], "follows": False}
 
     def _part(self, part):

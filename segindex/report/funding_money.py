@@ -1,11 +1,13 @@
 """The tables on money: over need, by other formulas, where it meets, where it ends, how it was taken up."""
 
+import re
+
 from segindex import wording
 from segindex.figures.funding_alt import by_formula
 from segindex.funding.cells import parts
 from segindex.report import notes
 from segindex.report.funding_answers import cliffs, refused_formulas
-from segindex.report.funding_notes import known
+from segindex.report.funding_notes import CHILDREN, NO_AMOUNT, known
 from segindex.report.funding_tables import named, say, started
 from segindex.report.funding_words import GRANTED, millions
 from segindex.report.tables import Cell, Table
@@ -29,6 +31,7 @@ def _heads(view, rows, kind, counter):
         remarks=[say(view, "heads_known")],
     )
     table.head += [say(view, "per_need", need=view.need(need)) for need in needs] + [say(view, "sourced_share")]
+    table.remarks += _counted(view, rows)
     keyed = rows.set_index(["city", "need"])
     for city in in_order(rows["city"]):
         first = keyed.loc[(city, needs[0])]
@@ -42,9 +45,25 @@ def _heads(view, rows, kind, counter):
     return table
 
 
+COUNTED = {"unknown_children": CHILDREN, "no_amounts": NO_AMOUNT}
+"""Notes that differ by a number alone: one remark tells them of all cities."""
+
+
+def _counted(view, rows):
+    """What the notes count, city by city, as a sentence each."""
+    for key, form in COUNTED.items():
+        found = rows.assign(n=rows["note"].str.extract(rf"(?:^|; ){form}(?:;|$)")["n"]).dropna(subset="n")
+        numbers = found.drop_duplicates("city").set_index("city")["n"].astype(int)
+        told = [f"{view.city(city)} {wording.count(numbers[city], view.language)}" for city in in_order(numbers.index)]
+        if told:
+            yield say(view, key, cities=", ".join(told))
+
+
 def _marks(table, view, row):
     """The letters of what must be known of a row; that no award is known stands in the cells."""
-    said = notes.sentences(known(row["note"]), view.language, view.material.defined)
+    counted = re.compile("|".join(form.replace("?P<n>", "") for form in COUNTED.values()))
+    parts = [one for one in known(row["note"]).split("; ") if not counted.fullmatch(one)]
+    said = notes.sentences("; ".join(parts), view.language, view.material.defined)
     nothing = notes.sentences("no awards known", view.language)
     return [table.mark(sentence) for sentence in said if sentence not in nothing]
 

@@ -9,6 +9,8 @@ REMARK = "the register says more"
 """What stands in a published note for the register's own words, which are in no language of the report."""
 
 FORMULAS = "per_head|per_low_income|per_low_income_child|per_types_1_2|capped|hold_harmless"
+CHILDREN = r"unknown: (?P<n>\d+) children in cells where the share is hidden"
+NO_AMOUNT = r"(?P<n>\d+) awards without an amount"
 FUNDING_FORMS = (
     (r"no channel", "funding_note.no_channel"),
     (r"themes overlap", "funding_note.themes_overlap"),
@@ -36,10 +38,10 @@ FUNDING_FORMS = (
         "funding_note.estimate",
     ),
     (r"shares of low income of (?P<year>\d{4})", "funding_note.shares_of"),
-    (r"unknown: (?P<n>\d+) children in cells where the share is hidden", "funding_note.children"),
+    (CHILDREN, "funding_note.children"),
     (r"counted in households", "funding_note.households"),
     (r"no awards known", "funding_note.no_awards"),
-    (r"(?P<n>\d+) awards without an amount", "funding_note.no_amount"),
+    (NO_AMOUNT, "funding_note.no_amount"),
     (r"perhaps twice: (?P<first>\S+) and (?P<second>\S+) to different recipients", "funding_note.twice"),
     (r"lowest without (?P<city>.+)", "funding_note.lowest"),
     (r"highest without (?P<city>.+)", "funding_note.highest"),
