@@ -245,7 +245,7 @@ def ingest(own):
 
 def _check_groups(own):
     """Refuse groups of the programme's settings that no panel has, before anything is computed."""
-    panels = [own.root / name for name in _required(own, "ingest", "panels") if "/panels/" in name]
+    panels = [own.made / name for name in _required(own, "ingest", "panels") if "/panels/" in name]
     known = {group for path in panels for one in store.metadata_of(path)["panels"] for group in one["groups"]}
     programme_tables.check_groups(own.edition, known, f"{own.pages}/run.toml")
 
