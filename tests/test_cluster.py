@@ -41,7 +41,7 @@ class Cluster:
         options = ("--nthreads", str(self.threads), "--no-nanny", "--host", "127.0.0.1")
         self.workers += [self._start("worker", self.address, *options) for _ in range(number)]
         with Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(number, timeout=60)
+            client.wait_for_workers(len(self.workers), timeout=60)
         return self
 
     def end(self):

@@ -1,9 +1,12 @@
 """What is not published stays out of every table, figure and file, also by subtraction."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from segindex import report
 from segindex.limits import published, refusal, withheld
 from segindex.report.publish import classes
 
@@ -152,3 +155,10 @@ def test_what_protected_cells_hold_is_never_said():
     found = classes(given, grid=True, **LIMITS).set_index("cluster")
     assert found.loc["protected", "n_cells"] == 7
     assert np.isnan(found.loc["protected", "group_size"]) and found.loc["not significant", "group_size"] == 900
+
+
+def test_what_is_held_back_is_known_where_the_results_are_left_out(grid):
+    held = replace(grid, kept_back=frozenset({("Oulu", "age", 2015, "a")}))
+    documents = [one.render for one in report.plan(held) if one.name.startswith("document ")]
+    assert documents and all(not len(one.args[0].results) for one in documents)
+    assert all(one.args[0].withheld == held.kept_back for one in documents)
