@@ -270,11 +270,12 @@ def _indices(args):
 
 
 def _write_card(path, told):
+    from segindex import store
     from segindex.sources import card
 
     own = card.beside(path, told[0]["source"])
     dates = own.dates | {one["release"]: one["dates"] for one in told if one["release"]}
-    print(f"  card: {card.write_card(path, own, dates)}")
+    print(f"  card: {store.write_bytes(*card.renewed(path, own, dates))}")
 
 
 def _defined(args):

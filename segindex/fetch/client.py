@@ -1,13 +1,13 @@
 """Asking a service politely: one connection, a name, pauses, and another try where it may help."""
 
 import email.utils
-import importlib.metadata
 import json
 import re
 import time
 from dataclasses import dataclass
 
 from segindex.errors import BadData
+from segindex.provenance import version
 
 PASSING = (408, 429, 500, 502, 503, 504)
 """Answers of a server that may be another one the next time."""
@@ -80,7 +80,7 @@ class Client:
         self.asked = 0
         self.session = None
         contact = f" ({settings.contact})" if settings.contact else ""
-        self.headers = {"User-Agent": f"segindex/{_version()}{contact}"}
+        self.headers = {"User-Agent": f"segindex/{version()}{contact}"}
 
     def ask(self, request, parse):
         """What `parse` makes of the answer's bytes.
@@ -161,6 +161,14 @@ class Client:
             self.session.close()
 
 
+def as_json(content):
+    """What an answer in JSON holds; `Again` for half of one."""
+    try:
+        return json.loads(content, parse_constant=str)
+    except ValueError as error:
+        raise Again(f"half an answer: the JSON ends or breaks off ({error})") from error
+
+
 def naming(where, parse):
     """The same parser, whose errors name what was asked.
 
@@ -205,10 +213,3 @@ def _plain(content):
 def _cause(error):
     """The innermost reason, without the addresses of objects that requests puts in."""
     return re.sub(r"<[^>]*> ?:? ?", "", str(error))[:SHOWN]
-
-
-def _version():
-    try:
-        return importlib.metadata.version("segindex-fi")
-    except importlib.metadata.PackageNotFoundError:
-        return "source"

@@ -135,7 +135,7 @@ def _enter(path, product):
     own = path.parent / "source.toml"
     known = card.beside(path, product.source) if own.is_file() else card.shipped(product.card)
     if known.path is None or known.files.get(path.name) != card.sha256(path):
-        card.write_card(path, known)
+        written(*card.renewed(path, known))
 
 
 def written(path, content):

@@ -2,13 +2,12 @@
 
 import csv
 import io
-import json
 import math
 import re
 from collections import Counter
 
 from segindex.errors import BadData, BadSettings, did_you_mean
-from segindex.fetch.client import Again, Refused, Request, naming
+from segindex.fetch.client import Refused, Request, as_json, naming
 from segindex.sources import paavo_pxweb
 from segindex.sources.paavo_variables import COMPLETE, VARIABLES
 
@@ -159,10 +158,7 @@ def _loaded(content):
         raise BadData(
             f"the service answers with something that is no JSON: {content[:120].decode('utf-8', 'replace')!r}"
         )
-    try:
-        return json.loads(text, parse_constant=str)
-    except ValueError as error:
-        raise Again(f"half an answer: the JSON ends or breaks off ({error})") from error
+    return as_json(text)
 
 
 def _variables(described, address):

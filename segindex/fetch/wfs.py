@@ -10,7 +10,7 @@ from segindex import store
 from segindex.errors import BadData
 from segindex.facts import EAST, NORTH
 from segindex.fetch import drift
-from segindex.fetch.client import Again, Request, naming
+from segindex.fetch.client import Again, Request, as_json, naming
 
 FORMAT = "application/json"
 PASSING = ("NoApplicableCode", "OperationProcessingFailed")
@@ -178,7 +178,7 @@ def _request(product, year, settings, cql, **more):
 def _count(content):
     """The number of rows that a service tells: an attribute of its XML, or a member of its JSON."""
     if content.lstrip().startswith(b"{"):
-        told = _loaded(content)
+        told = as_json(content)
         found = told.get("numberMatched", told.get("totalFeatures"))
     else:
         _check_exception(content)
@@ -196,20 +196,13 @@ def _answer(content):
     if not content.lstrip().startswith(b"{"):
         _check_exception(content)
         raise BadData(f"the service answers with something that is no GeoJSON: {_start(content)}")
-    found = _loaded(content)
+    found = as_json(content)
     whole = isinstance(found.get("features"), list) and all(
         isinstance(feature, dict) and isinstance(feature.get("properties"), dict) for feature in found["features"]
     )
     if not whole:
         raise BadData(f"the service answers with JSON that is no GeoJSON of features: {_start(content)}")
     return found
-
-
-def _loaded(content):
-    try:
-        return json.loads(content, parse_constant=str)
-    except ValueError as error:
-        raise Again(f"half an answer: the JSON ends or breaks off ({error})") from error
 
 
 def _check_exception(content):

@@ -7,7 +7,6 @@ says more: sha256 of each file, and whatever differs from the shipped card.
 import datetime
 import hashlib
 import json
-import os
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -123,23 +122,12 @@ def check_named_sum(path, *, accept=()):
     return check_sum(path, beside(path, source), accept=accept)
 
 
-def write_card(path, card, dates=None):
-    """Write or renew `source.toml` beside a file, with the file's sha256; returns the card's path."""
+def renewed(path, card, dates=None):
+    """The path and the bytes of the `source.toml` beside a file, with the file's sha256: for `store.write_bytes`."""
     path = Path(path)
     target = path.parent / "source.toml"
     files = dict(card.files if card.path == target else {}) | {path.name: sha256(path)}
-    text = as_toml(card, files, dates or card.dates)
-    temporary = target.with_name(f".{target.name}.part")
-    try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return target
+    return target, as_toml(card, files, dates or card.dates).encode("utf-8")
 
 
 def as_toml(card, files, dates):

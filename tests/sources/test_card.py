@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from segindex import ingest
+from segindex import ingest, store
 from segindex.errors import BadData, BadSettings
 from segindex.sources import SOURCES, card
 
@@ -100,28 +100,28 @@ def test_a_card_that_is_written_is_read_back(tmp_path):
         '[hidden]\nrule = "group"\nlimits = {he = 3}\n[lags."2020-2021"]\n"*" = 2\n',
     )
     before = card.beside(file, "paavo")
-    target = card.write_card(file, before)
+    target = store.write_bytes(*card.renewed(file, before))
     after = card.beside(file, "paavo")
     assert target == tmp_path / "source.toml"
     assert after.files == {"a.csv": card.sha256(file)}
     for name in ("title", "note", "made_up", "dates", "hidden", "lags", "source_line", "licence"):
         assert getattr(after, name) == getattr(before, name)
     first = target.read_bytes()
-    card.write_card(file, after)
+    store.write_bytes(*card.renewed(file, after))
     assert target.read_bytes() == first
 
 
 def test_a_second_file_joins_the_card(tmp_path):
     file = own(tmp_path, "")
     (tmp_path / "b.csv").write_text("x\n", encoding="utf-8")
-    card.write_card(file, card.beside(file, "paavo"))
-    card.write_card(tmp_path / "b.csv", card.beside(file, "paavo"))
+    store.write_bytes(*card.renewed(file, card.beside(file, "paavo")))
+    store.write_bytes(*card.renewed(tmp_path / "b.csv", card.beside(file, "paavo")))
     assert set(card.beside(file, "paavo").files) == {"a.csv", "b.csv"}
 
 
 def test_a_file_that_has_changed_stops_the_run_unless_accepted(tmp_path):
     file = own(tmp_path, "")
-    card.write_card(file, card.beside(file, "paavo"))
+    store.write_bytes(*card.renewed(file, card.beside(file, "paavo")))
     found = card.beside(file, "paavo")
     assert card.check_sum(file, found) == found.files["a.csv"]
     file.write_text("pono\n00120\n", encoding="utf-8")
