@@ -53,7 +53,7 @@ def given_groups(delivery, wanted):
     return found
 
 
-def panels(deliveries, *, group=None, city=None, year=None, defined=()):
+def panels(deliveries, *, group=None, city=None, year=None, defined=(), every=True):
     """One panel a city and classification from deliveries of one source.
 
     Parameters
@@ -65,6 +65,8 @@ def panels(deliveries, *, group=None, city=None, year=None, defined=()):
         Statistical years.
     defined : list of Group
         Groups of the settings.
+    every : bool
+        Whether each group of the settings must be counted; without, one that other sources have may be lacking.
 
     Returns
     -------
@@ -82,7 +84,7 @@ def panels(deliveries, *, group=None, city=None, year=None, defined=()):
     wanted = chosen_groups(group, defined)
     names = _chosen_cities(city)
     found = [(delivery, counted) for delivery in deliveries for counted in given_groups(delivery, wanted)]
-    _check_given(deliveries, found, wanted, group or [one.key for one in defined])
+    check_given(deliveries, wanted, group or [one.key for one in defined if every])
     years = sorted({counted.year for _, counted in found})
     if year is not None:
         lacking = sorted(set(year) - set(years))
@@ -119,8 +121,9 @@ def _chosen_cities(city):
     return [name for name in cities() if name in wanted]
 
 
-def _check_given(deliveries, found, wanted, asked):
-    given = {counted.group.key for _, counted in found}
+def check_given(deliveries, wanted, asked):
+    """BadData where the deliveries count none of the groups `wanted`, or lack one whose key is `asked` for."""
+    given = {counted.group.key for delivery in deliveries for counted in given_groups(delivery, wanted)}
     lacking = [group for group in wanted if group.key in set(asked) and group.key not in given]
     if lacking:
         needs = "; ".join(
@@ -131,7 +134,7 @@ def _check_given(deliveries, found, wanted, asked):
             f"{_files(deliveries)}: group {', '.join(group.key for group in lacking)} cannot be counted: {needs}; "
             f"columns found: {', '.join(sorted({name for d in deliveries for name in d.columns}))}"
         )
-    if not found:
+    if not given:
         raise BadData(
             f"{_files(deliveries)}: none of the known groups can be counted; columns found: "
             f"{', '.join(sorted({name for d in deliveries for name in d.columns}))}. "

@@ -264,7 +264,7 @@ def cells_layer(cells, areas=None, types=None):
         own = types[types["year"] == types.groupby("city")["year"].transform("max")].set_index(["city", "cell"])
         numbers = dict.fromkeys(("year", "type", "type_in_city", "n_worst", "n_best"), "float64")
         parts.append(own[list(TYPED)].astype(numbers).rename(columns={"year": "type_year"}))
-    wide = pd.concat(parts, axis=1).loc[parts[0].index].reset_index()
+    wide = pd.concat(parts, axis=1).loc[parts[0].index].copy().reset_index()
     shapes = []
     for crs, own in place.groupby("crs", sort=True):
         square = own["cell_size_m"].notna()

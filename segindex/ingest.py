@@ -207,13 +207,15 @@ def ingest(edition, accept=()):
             borders.append(_own_borders(setting.municipalities, found[0].crs))
         if setting.water:
             water.append(read_water(setting.water).to_crs(found[0].crs))
+    wanted = assemble.chosen_groups(None, edition.defined)
+    assemble.check_given(deliveries, wanted, [one.key for one in edition.defined])
     panels, areas = [], []
     for own in _by_grid(deliveries).values():
         shapes = areas_of(own)
         dry = [one.to_crs(own[0].crs) for one in water]
         panels += [
             with_land(panel, shapes, _joined(dry) if dry else None)
-            for panel in assemble.panels(own, defined=edition.defined)
+            for panel in assemble.panels(own, defined=edition.defined, every=False)
         ]
         areas += [] if shapes is None else [shapes]
     chosen = with_breaks(_chosen(panels, edition), deliveries)

@@ -7,7 +7,7 @@ from loopback import Reply
 from sources.paavo_madeup import LABELS, counted
 
 PATH = "Postinumeroalueittainen_avoin_tieto/uusin/paavo_pxt_12f7.px"
-YEARS = ("2022", "2023")
+YEARS = ("2021", "2022", "2023")
 NAMES = {
     f"{first}{number:02d}0": (town, number)
     for first, town in (("00", "Helsinki"), ("33", "Tampere"))

@@ -210,3 +210,16 @@ def test_an_order_may_do_without_its_rest_and_not_without_a_group():
     assert panel_of(assemble.panels([nobody]), "Lahti", "income_class").ascending == ("low_income", "high_income")
     (alone,) = assemble.panels([nobody], group=["low_income"], city=["Lahti"])
     assert alone.ascending == ()
+
+
+def test_a_group_of_the_settings_may_be_lacking_in_one_source_and_not_in_all():
+    own = define("out_of_work", "pt_tyott", "pt_tyott + pt_tyoll", names=Names("työttömät", "arbetslösa", "out of work"))
+    without = replace(delivery(2018), frame=delivery(2018).frame.drop(columns=["pt_tyott", "pt_tyoll"]))
+    groups = {name for one in assemble.panels([without], defined=[own], every=False) for name in one.named_groups}
+    assert groups == {"low_income", "high_income"}
+    wanted = assemble.chosen_groups(None, [own])
+    assemble.check_given([without, delivery(2017)], wanted, ["out_of_work"])
+    with pytest.raises(BadData, match="group out_of_work cannot be counted: out_of_work needs pt_tyott"):
+        assemble.check_given([without], wanted, ["out_of_work"])
+    with pytest.raises(BadData, match="out_of_work cannot be counted"):
+        assemble.panels([without], defined=[own])

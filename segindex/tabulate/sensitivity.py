@@ -1,5 +1,6 @@
 """How far area types hang on what was chosen, and on chance: residents whose type another choice would change."""
 
+import contextlib
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from segindex.schema import SENSITIVITY, ordered
 from segindex.tabulate.asked import panels_of
 from segindex.tabulate.joined import joined_by_city, shared_years
 from segindex.tabulate.types import DIMENSIONS, PARTS, K, fixed_by, typed
+from segindex.typology import Alike
 
 SHIFT = 0.02
 DRAWS = 5
@@ -39,7 +41,8 @@ def type_sensitivity(panels, *, year=None, seed=1, k=K):
 
     Notes
     -----
-    Each change makes new standards at the baseline, but for the persons drawn anew.
+    Each change makes new standards at the baseline, but for the persons drawn anew. Where a share is the same in all
+    surroundings, there are no standards, and no rows.
     """
     panels = panels_of(panels)
     years, _ = shared_years(panels, list(DIMENSIONS))
@@ -58,7 +61,10 @@ def type_sensitivity(panels, *, year=None, seed=1, k=K):
     before, after = joined(k)
     if not before:
         return ordered(pd.DataFrame(columns=list(SENSITIVITY)), SENSITIVITY, ["city"])
-    fixed = fixed_by(before, DIMENSIONS, PARTS, k)
+    try:
+        fixed = fixed_by(before, DIMENSIONS, PARTS, k)
+    except Alike:
+        return ordered(pd.DataFrame(columns=list(SENSITIVITY)), SENSITIVITY, ["city"])
     plain = typed(after, fixed)
     rows = []
     for label, given in _choices():
@@ -66,7 +72,9 @@ def type_sensitivity(panels, *, year=None, seed=1, k=K):
         rows += _compared(plain, [typed(after, other)], label)
     for size in (k / 2, 2 * k) if any(own.cell_size_m is not None for own in after.values()) else ():
         one, other = joined(size)
-        rows += _compared(plain, [typed(other, fixed_by(one, DIMENSIONS, PARTS, size))], f"{size:g} nearest residents")
+        with contextlib.suppress(Alike):
+            wider = typed(other, fixed_by(one, DIMENSIONS, PARTS, size))
+            rows += _compared(plain, [wider], f"{size:g} nearest residents")
     rng = np.random.default_rng([seed, first])
     drawn = [joined_by_city(_drawn(latest, after, rng), list(DIMENSIONS), k) for _ in range(DRAWS)]
     rows += _compared(plain, [typed(cities, fixed) for cities in drawn], CHANCE)

@@ -1,5 +1,7 @@
 """Area types and accumulation: standards that stay as they were at the baseline, a row a cell, residents by type."""
 
+import contextlib
+
 import numpy as np
 import pandas as pd
 
@@ -8,7 +10,7 @@ from segindex.schema import ACCUMULATION, AREAS, STANDARDS, TRANSITIONS, TYPES, 
 from segindex.tabulate.asked import panels_of
 from segindex.tabulate.joined import joined_by_city, shared_years
 from segindex.tabulate.notes import joined
-from segindex.typology import Standard, accumulated, cut_points, disadvantage, standard, transitions, types_of
+from segindex.typology import Alike, Standard, accumulated, cut_points, disadvantage, standard, transitions, types_of
 
 DIMENSIONS = {"low_income": 1.0, "basic_education": 1.0, "unemployed": 1.0}
 """What the index of disadvantage is made of, and the weight of each."""
@@ -117,7 +119,7 @@ def fixed_by(cities, weights, parts, k):
         people = np.concatenate([each.residents[0] for each in own])
         if extent and not _differ(shares):
             continue
-        fixed = standard(shares, people)
+        fixed = standard(shares, people, weights)
         index = disadvantage(shares, fixed, list(weights.values()))
         common = {
             "extent": extent,
@@ -147,10 +149,11 @@ def _differ(shares):
 
 
 def standards_or_none(panels, **given):
-    """The standards, or a table without rows where no city has all groups of the index."""
+    """The standards, or a table without rows where no city has all groups of the index, or one lives evenly."""
     years = shared_years(panels_of(panels), list(given.get("weights") or DIMENSIONS))[0]
     if any(given.get("year") in (None, *own) for own in years.values()):
-        return standards(panels, **given)
+        with contextlib.suppress(Alike):
+            return standards(panels, **given)
     return ordered(pd.DataFrame(columns=list(STANDARDS)), STANDARDS, STANDARD_KEYS)
 
 

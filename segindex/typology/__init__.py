@@ -3,10 +3,11 @@
 from segindex.typology.ends import ratio_of_ends, shares_beyond
 from segindex.typology.lasting import tracked
 from segindex.typology.thresholds import Above, above, cut_points
-from segindex.typology.types import Standard, accumulated, disadvantage, standard, transitions, types_of
+from segindex.typology.types import Alike, Standard, accumulated, disadvantage, standard, transitions, types_of
 
 __all__ = [
     "Above",
+    "Alike",
     "Standard",
     "above",
     "accumulated",

@@ -15,7 +15,11 @@ class Standard(NamedTuple):
     sd: np.ndarray
 
 
-def standard(shares, t):
+class Alike(BadData):
+    """A share that is the same in all cells: no cell is above or below another."""
+
+
+def standard(shares, t, names=None):
     r"""Mean and standard deviation of the cells' shares, weighted by residents.
 
     .. math:: m_d = \frac{\sum_i t_i s_{id}}{\sum_i t_i}, \qquad
@@ -27,11 +31,13 @@ def standard(shares, t):
         NaN where a share is not known: such cells are left out.
     t : array_like, shape (n_cells,)
         Residents.
+    names : sequence of str, optional
+        Of the dimensions, for the messages.
 
     Raises
     ------
     ValueError
-        No cell is known in all dimensions, or a share is the same everywhere.
+        No cell is known in all dimensions; `Alike` where a share is the same everywhere.
 
     Examples
     --------
@@ -46,7 +52,9 @@ def standard(shares, t):
     mean = weight @ shares[known]
     sd = np.sqrt(weight @ (shares[known] - mean) ** 2)
     if (sd <= 1e-12).any():
-        raise BadData(f"share {int(np.argmin(sd))} is the same in all cells: it cannot be standardised")
+        which = int(np.argmin(sd))
+        called = which if names is None else f"of {list(names)[which]}"
+        raise Alike(f"share {called} is the same in all {int(known.sum())} cells: it cannot be standardised")
     return Standard(mean, sd)
 
 

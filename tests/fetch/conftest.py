@@ -15,14 +15,14 @@ needs_mapserver = pytest.mark.skipif(
 
 
 class Project:
-    """A project's folder whose settings name a server on loopback, and what its fetches waited for and said."""
+    """A project's folder whose settings name servers on loopback, and what its fetches waited for and said."""
 
-    def __init__(self, root, server, **settings):
+    def __init__(self, root, server, pxweb=None, **settings):
         self.root, self.server, self.slept, self.told = Path(root), server, [], []
         known = {"timeout_s": 10, "page_size": 12, "pause_s": 0} | settings
         lines = [f"{name} = {value!r}".replace("'", '"') for name, value in known.items()]
-        address = server.address
-        lines += ["[address]", f'statfin = "{address}/wfs"', f'hsy = "{address}/wfs"', f'pxweb = "{address}"']
+        address, other = server.address, (pxweb or server).address
+        lines += ["[address]", f'statfin = "{address}/wfs"', f'hsy = "{address}/wfs"', f'pxweb = "{other}"']
         (self.root / "fetch.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def fetch(self, key, *years, **options):

@@ -2,10 +2,12 @@
 
 import json
 
+import pandas as pd
 import pytest
-from fetch.conftest import needs_mapserver
+from fetch.conftest import Project, needs_mapserver
 
 from segindex import cli
+from segindex.sources.card import sha256
 
 
 def run(capsys, *words):
@@ -35,6 +37,72 @@ def test_from_the_service_to_a_table_and_an_edition(project, capsys):
     code, _, told = run(capsys, "ingest", "fetched", "--root", project.root, "--workers", 1)
     assert code == 0, told
     assert (project.root / "data" / "processed" / "fetched" / "panels").is_dir()
+
+
+EVERYTHING = """
+edition = "fetched"
+languages = ["fi"]
+indices = ["dissimilarity", "isolation"]
+worth_years = "none"
+
+[[source]]
+name = "paavo"
+path = ["data/raw/paavo/*.gpkg", "data/raw/paavo/*.csv"]
+
+[[source]]
+name = "statfin_grid"
+path = "data/raw/statfin_population/*.gpkg"
+
+[[source]]
+name = "hsy"
+path = "data/raw/hsy/*.gpkg"
+municipalities = "data/raw/municipalities/kunta1000k_2024.gpkg"
+
+[[group]]
+key = "aged_65"
+count = "ika_65_"
+base = "vaesto"
+fi = "65 vuotta täyttäneet"
+sv = "65 år fyllda"
+en = "aged 65 or over"
+
+[[group]]
+key = "children_0_9"
+count = "ika0_9"
+base = "asukkaita"
+fi = "0–9-vuotiaat lapset"
+sv = "barn i åldern 0–9 år"
+en = "children aged 0–9"
+
+[funding]
+register = "facts"
+"""
+
+
+@needs_mapserver
+def test_from_nothing_to_a_report_of_all_that_can_be_fetched(tmp_path, wfs, pxweb, capsys):
+    root = Project(tmp_path, wfs, pxweb).root
+    asked = {"paavo": (2024, 2025), "paavo_pxweb": (2021,), "statfin_grid": (2024,), "municipalities": (2024,)}
+    for key, years in (asked | {"hsy": (2024,)}).items():
+        words = [word for year in years for word in ("--year", year)]
+        code, _, told = run(capsys, "fetch", key, *words, "--root", root)
+        assert code == 0, told
+    pages = root / "reports" / "fetched"
+    pages.mkdir(parents=True)
+    (pages / "run.toml").write_text(EVERYTHING, encoding="utf-8")
+    code, told, said = run(capsys, "run", "fetched", "--root", root, "--json")
+    assert code == 0, said
+    assert json.loads(told)["page"] == "reports/fetched/index.html"
+    results = pd.read_csv(root / "data" / "processed" / "fetched" / "results.csv", dtype={"release": str})
+    given = set(results[["group", "city", "year"]].itertuples(index=False, name=None))
+    towns = ("Helsinki", "Tampere")
+    assert {("low_income", town, year) for town in towns for year in (2021, 2022, 2023)} <= given
+    assert {("aged_65", "Tampere", 2024), ("children_0_9", "Helsinki", 2024)} <= given
+    page = (pages / "index.html").read_text(encoding="utf-8")
+    assert "Helsingin seudun ympäristöpalvelut" in page and "Paavo" in page and "keksitty" not in page.lower()
+    sums = [line.split("  ") for line in (pages / "SHA256SUMS").read_text(encoding="utf-8").splitlines()]
+    assert {"report.fi.pdf", "brief.fi.pdf", "tables.fi.xlsx"} <= {name.split("/")[-1] for _, name in sums}
+    assert all(sha256((pages / name).resolve()) == total for total, name in sums)
 
 
 @needs_mapserver

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from segindex.errors import BadData, BadSettings
-from segindex.typology import Standard, accumulated, cut_points, disadvantage, standard, transitions, types_of
+from segindex.typology import Alike, Standard, accumulated, cut_points, disadvantage, standard, transitions, types_of
 
 RNG = np.random.default_rng
 
@@ -75,8 +75,10 @@ def test_independence_against_every_combination():
 def test_what_is_refused():
     with pytest.raises(BadData, match="no cell has residents and all shares"):
         standard([[np.nan]], [4])
-    with pytest.raises(BadData, match="share 1 is the same in all cells"):
+    with pytest.raises(Alike, match="share 1 is the same in all 2 cells"):
         standard([[0.1, 0.5], [0.2, 0.5]], [4, 4])
+    with pytest.raises(BadData, match="share of unemployed is the same in all 2 cells"):
+        standard([[0.1, 0.5], [0.2, 0.5]], [4, 4], ("low_income", "unemployed"))
     with pytest.raises(BadSettings, match=r"weights are .*; allowed are 1 numbers from 0"):
         disadvantage([[0.1]], Standard(np.zeros(1), np.ones(1)), [-1])
     with pytest.raises(BadSettings, match="descending order"):
