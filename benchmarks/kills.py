@@ -1,17 +1,20 @@
-"""Kill a run at random moments, see that the edition that stands is not harmed, and that the next run ends alike.
+"""Kill runs, and fill their disk, and see that the edition that stands is not harmed, and that the next run ends alike.
 
-`python -m benchmarks.kills 100` makes a small edition, changes a cell of its input, and kills the run that follows,
-each time at another moment of its length. After it the edition that stands must be wholly the old one or wholly the
-new one, or while files are moved each file one of both; after the next run all must have the bytes of a run that was
-never killed.
+`python -m benchmarks.kills 100` makes a small edition, changes a cell of its input, and spoils the run that follows a
+hundred times each in three ways: killed at a random moment of its length, killed while it moves the new edition to its
+place, and with a disk that has room for a random part of what the run writes (a tmpfs: as root on Linux, else left
+out). After it the edition that stands must be wholly the old one or wholly the new one, or while files are moved each
+file one of both; after the next run all must have the bytes of a run that nothing spoiled.
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +23,8 @@ from segindex.sources.sample import write_small
 from segindex.staging import NOTE, mirror
 
 KEY = "small"
+MOVING_S, FULL = 0.03, 0.4
+"""How long the moving takes at most, and how much a run writes, as a share of what was there."""
 SETTINGS = """
 edition = "small"
 groups = ["low_income"]
@@ -34,6 +39,7 @@ name = "sample"
 path = "data/raw/sample/sample_*.csv"
 municipalities = "data/raw/sample/municipalities.gpkg"
 """
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 def project(root):
@@ -72,40 +78,109 @@ def files(root):
     }
 
 
-def main(number):
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with tempfile.TemporaryDirectory() as place:
-        base = project(Path(place) / "base")
-        subprocess.run(command(base, None), check=True, **quiet)
-        old = files(base)
-        whole = Path(shutil.copytree(base, Path(place) / "whole"))
+def size(root):
+    """Bytes of all files, each as many whole pages of memory as it takes."""
+    return sum(-(-path.stat().st_size // 4096) * 4096 for path in root.rglob("*") if path.is_file())
+
+
+def killed_at(process, moment):
+    """Kill a run so many seconds after its start; what came of it."""
+    try:
+        process.wait(timeout=moment)
+        return "ended before"
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return "killed"
+
+
+def killed_moving(process, root, pause):
+    """Kill a run so many seconds after it has noted which files it will move."""
+    note = mirror(root, KEY) / NOTE
+    while process.poll() is None and not note.exists():
+        time.sleep(0.0002)
+    return killed_at(process, pause)
+
+
+@contextmanager
+def small_disk(place, room):
+    """A file system of so many bytes at `place`."""
+    place.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={room}", "tmpfs", str(place)], check=True, **QUIET)
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True, **QUIET)
+        place.rmdir()
+
+
+class Trial:
+    """A project before its change, and the bytes of its edition before and after a run that nothing spoiled."""
+
+    def __init__(self, place):
+        self.place, self.base = place, project(place / "base")
+        subprocess.run(command(self.base, None), check=True, **QUIET)
+        self.old = files(self.base)
+        whole = Path(shutil.copytree(self.base, place / "whole"))
         raw = change(whole)
         began = time.monotonic()
-        subprocess.run(command(whole, raw), check=True, **quiet)
-        length, new = time.monotonic() - began, files(whole)
-        rng = np.random.default_rng(1)
+        subprocess.run(command(whole, raw), check=True, **QUIET)
+        self.seconds, self.new = time.monotonic() - began, files(whole)
+
+    def seen(self, root, counts):
+        """Count what a spoiled run left."""
+        moving, there = (mirror(root, KEY) / NOTE).is_file(), files(root)
+        each = all(content in (self.old.get(name), self.new.get(name)) for name, content in there.items())
+        counts["while moving"] += moving
+        counts["harmed"] += not (each if moving else there in (self.old, self.new))
+
+    def again(self, root, raw, counts):
+        """The next run, which nothing spoils."""
+        subprocess.run(command(root, raw), check=True, **QUIET)
+        counts["other bytes after"] += files(root) != self.new
+
+    def kills(self, spoil, moments):
+        """Kill a run at each of some moments."""
         counts = {"killed": 0, "ended before": 0, "while moving": 0, "harmed": 0, "other bytes after": 0}
-        for moment in rng.uniform(0, length, number):
-            root = Path(shutil.copytree(base, Path(place) / "killed"))
+        for moment in moments:
+            root = Path(shutil.copytree(self.base, self.place / "spoiled"))
             raw = change(root)
-            process = subprocess.Popen(command(root, raw), **quiet)
-            try:
-                process.wait(timeout=moment)
-                counts["ended before"] += 1
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-                counts["killed"] += 1
-            moving = (mirror(root, KEY) / NOTE).is_file()
-            counts["while moving"] += moving
-            there = files(root)
-            each = all(content in (old.get(name), new.get(name)) for name, content in there.items())
-            counts["harmed"] += not (each if moving else there in (old, new))
-            subprocess.run(command(root, raw), check=True, **quiet)
-            counts["other bytes after"] += files(root) != new
+            counts[spoil(subprocess.Popen(command(root, raw), **QUIET), root, moment)] += 1
+            self.seen(root, counts)
+            self.again(root, raw, counts)
             shutil.rmtree(root)
-        print(json.dumps(counts | {"seconds of a run": round(length, 1)}))
-    return counts["harmed"] + counts["other bytes after"]
+        return counts
+
+    def full(self, shares):
+        """Let a run have room for some share of what it writes beside what is there."""
+        counts = {"disk full": 0, "ended well": 0, "while moving": 0, "harmed": 0, "other bytes after": 0}
+        before = size(self.base)
+        for share in shares:
+            with small_disk(self.place / "disk", int(before * (1.02 + share))) as disk:
+                root = Path(shutil.copytree(self.base, disk / "project"))
+                raw = change(root)
+                code = subprocess.run(command(root, raw), check=False, **QUIET).returncode
+                counts["ended well" if code == 0 else "disk full"] += 1
+                self.seen(root, counts)
+                room = ["mount", "-o", f"remount,size={before * 10}", str(disk)]
+                subprocess.run(room, check=True, **QUIET)
+                self.again(root, raw, counts)
+        return counts
+
+
+def main(number):
+    rng = np.random.default_rng(1)
+    with tempfile.TemporaryDirectory() as place:
+        trial = Trial(Path(place))
+        found = {"seconds of a run": round(trial.seconds, 1)}
+        moments = rng.uniform(0, trial.seconds, number)
+        found["at any moment"] = trial.kills(lambda process, _, moment: killed_at(process, moment), moments)
+        found["while moving"] = trial.kills(killed_moving, rng.uniform(0, MOVING_S, number))
+        if sys.platform == "linux" and os.geteuid() == 0:
+            found["disk full"] = trial.full(rng.uniform(0, FULL, number))
+        print(json.dumps(found, indent=1))
+    faults = (one for one in found.values() if isinstance(one, dict))
+    return sum(one["harmed"] + one["other bytes after"] for one in faults)
 
 
 if __name__ == "__main__":

@@ -213,7 +213,8 @@ def test_an_order_may_do_without_its_rest_and_not_without_a_group():
 
 
 def test_a_group_of_the_settings_may_be_lacking_in_one_source_and_not_in_all():
-    own = define("out_of_work", "pt_tyott", "pt_tyott + pt_tyoll", names=Names("työttömät", "arbetslösa", "out of work"))
+    names = Names("työttömät", "arbetslösa", "out of work")
+    own = define("out_of_work", "pt_tyott", "pt_tyott + pt_tyoll", names=names)
     without = replace(delivery(2018), frame=delivery(2018).frame.drop(columns=["pt_tyott", "pt_tyoll"]))
     groups = {name for one in assemble.panels([without], defined=[own], every=False) for name in one.named_groups}
     assert groups == {"low_income", "high_income"}

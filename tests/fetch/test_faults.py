@@ -7,9 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from pathlib import Path
 
 import loopback
+import numpy as np
 import pytest
 from fetch.conftest import Project, needs_mapserver
 from loopback import page
@@ -56,6 +58,34 @@ def test_a_fault_that_stays_leaves_nothing_and_the_next_call_goes_on(tmp_path, w
     assert project.fetch("paavo", 2024)["pages_kept"] == 2
     assert project.files() == clean
     assert not [path for path in (project.raw / "paavo" / ".fetch").iterdir() if path.name != ".lock"]
+
+
+def test_a_hundred_of_a_hundred_faults_harm_nothing(tmp_path, wfs, clean):
+    """At a request drawn at random any fault, once or as often as it is tried: the file is whole, or there is none."""
+    rng = np.random.default_rng(1)
+    plain = Project(tmp_path, wfs, timeout_s=0.5, tries=2)
+    wfs.log.clear()
+    plain.fetch("paavo", 2024)
+    requests = [path for _, path, *_ in wfs.log]
+    spoils = [*PASSING.values(), loopback.status(404), loopback.exception("InvalidParameterValue")]
+    ended = Counter()
+    for number in range(100):
+        root = tmp_path / str(number)
+        root.mkdir()
+        project = Project(root, wfs, timeout_s=0.5, tries=2)
+        place, spoil = rng.choice(len(requests)), spoils[rng.integers(len(spoils))]
+        wfs.faults = [(lambda method, path, wanted=requests[place]: path == wanted, spoil)] * rng.integers(1, 3)
+        try:
+            project.fetch("paavo", 2024)
+            ended["whole"] += 1
+            assert project.files() == clean
+        except (BadData, ConnectionError):
+            ended["refused"] += 1
+            assert not project.files()
+        wfs.faults = []
+        project.fetch("paavo", 2024)
+        assert project.files() == clean
+    assert min(ended["whole"], ended["refused"]) > 20, "the faults are of both kinds"
 
 
 def test_waits_grow_and_a_long_one_is_not_waited_for(tmp_path, wfs):
