@@ -92,8 +92,11 @@ def draw_change_terms(
     )
     labels = _labels(net, cell_size_m, language)
     levels = _levels(parts, corrected)
+    words = [wording.number(level, language, style.decimals_of(levels)) for level in levels]
     for city, axes in _panels(figure, cities, labels, levels, bottom, language):
         if city in parts.index:
+            style.rules(axes, x=levels)
+            style.ticks(axes.xaxis, levels, words)
             _draw_panel(axes, parts.loc[city], corrected.loc[city], language)
         else:
             _say_absent(axes, rows[rows["city"] == city], language)
@@ -156,7 +159,6 @@ def _panels(figure, cities, labels, levels, bottom, language):
     """Add the panels above `bottom` inches, in rows of four, each with its city's name: (city, axes) in order."""
     wide, high = figure.get_size_inches()
     tall, n_rows = ROW * len(labels), -(-len(cities) // COLUMNS)
-    words = [wording.number(level, language, style.decimals_of(levels)) for level in levels]
     room = (levels[-1] - levels[0]) * 0.06
     for place, city in enumerate(cities):
         row, column = divmod(place, COLUMNS)
@@ -165,10 +167,7 @@ def _panels(figure, cities, labels, levels, bottom, language):
         axes = figure.add_axes((left / wide, low / high, PANEL / wide, tall / high))
         axes.set_xlim(levels[0] - room, levels[-1] + room)
         axes.set_ylim(-len(labels) + 0.5, 0.5)
-        style.ticks(axes.xaxis, levels, words)
         style.ticks(axes.yaxis, -np.arange(len(labels)), labels if column == 0 else [""] * len(labels), color=style.INK)
-        axes.grid(axis="x", color="#e4e6ea", linewidth=0.6)
-        axes.set_axisbelow(True)
         style.bare(axes)
         style.write(figure, left / wide, (low + tall + 0.05) / high, wording.city_name(city, language), weight="bold")
         yield city, axes
@@ -194,8 +193,6 @@ def _draw_panel(axes, parts, corrected, language):
 
 def _say_absent(axes, rows, language):
     """Say in a city's panel why it has no parts."""
-    axes.grid(visible=False)
-    axes.set_xticks([])
     broken = "note" in rows and rows["note"].fillna("").str.contains(BREAK, regex=False).any()
     words = wording.text(language, "change_terms.break" if broken else "figure.not_available")
     for line, part in enumerate(style.wrapped(words, PANEL, style.TINY)):

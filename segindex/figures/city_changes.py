@@ -93,8 +93,7 @@ def _draw(figure, rows, labels, bottom, language):
     axes.set_ylim(-len(rows) + 0.5, 0.5)
     style.ticks(axes.xaxis, levels, [wording.change(level, language, style.decimals_of(levels)) for level in levels])
     style.ticks(axes.yaxis, -np.arange(len(rows)), labels, color=style.INK)
-    axes.grid(axis="x", color="#e4e6ea", linewidth=0.6)
-    axes.set_axisbelow(True)
+    style.rules(axes, x=levels)
     style.bare(axes)
     axes.axvline(0, color=style.LINE, linewidth=0.9, zorder=1)
     for place, row in enumerate(rows.itertuples()):

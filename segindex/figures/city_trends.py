@@ -114,6 +114,4 @@ def _draw_panels(figure, rows, of_city, behind, bottom, language, names):
     for group, axes in panels.add(figure, list(of_city), levels, bottom, language, names=names):
         draw_panel(axes, of_city[group], behind[group], years[1], language)
         axes.set_xlim(years[0] - margin, years[1] + margin)
-        style.ticks(axes.xaxis, places, [str(year) for year in places])
-        axes.get_xticklabels()[0].set_ha("left")
-        axes.get_xticklabels()[-1].set_ha("right" if len(places) > 1 else "center")
+        style.ticks(axes.xaxis, places, [str(year) for year in places], edges=True)

@@ -89,8 +89,7 @@ def _draw_points(figure, points, bottom, language):
     labels = [wording.percent(level, language, 0) for level in levels]
     style.ticks(axes.xaxis, levels, labels)
     style.ticks(axes.yaxis, levels, labels)
-    axes.grid(color="#e4e6ea", linewidth=0.6)
-    axes.set_axisbelow(True)
+    style.rules(axes, x=levels, y=levels)
     style.bare(axes, sides=("bottom", "left"))
     for words, place in (
         ("curve_x", {"x": 0.5, "y": -0.34 / SQUARE, "ha": "center", "va": "baseline"}),
@@ -215,8 +214,7 @@ def _draw_panel(axes, rows, years, language):
     middle = (years[0] + years[1]) // 2
     places = [years[0], middle, years[1]] if years[1] - years[0] > 3 else sorted(set(years))
     style.ticks(axes.xaxis, places, [str(one) for one in places])
-    axes.grid(axis="y", color="#e4e6ea", linewidth=0.6)
-    axes.set_axisbelow(True)
+    style.rules(axes, y=levels)
     style.bare(axes)
 
 
@@ -317,8 +315,7 @@ def _draw_formulas(figure, rows, names, cities, columns, bottom, language):
         style.ticks(axes.xaxis, levels, labels)
         shown = [wording.city_name(city, language) if column == 0 else "" for city in cities]
         style.ticks(axes.yaxis, list(places.values()), shown, color=style.INK)
-        axes.grid(axis="x", color="#e4e6ea", linewidth=0.6)
-        axes.set_axisbelow(True)
+        style.rules(axes, x=levels)
         style.bare(axes)
         title = wording.sentence_case(wording.text(language, f"funding_words.formula_{name}"))
         lines = style.wrapped(title, pitch - 0.2, style.TINY, "bold")

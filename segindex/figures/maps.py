@@ -103,8 +103,6 @@ def draw_map(figure, shown, bottom, heading, entries, *, borders, water, languag
 def _ground(axes, view, water):
     axes.set_xlim(view.left, view.right)
     axes.set_ylim(view.bottom, view.top)
-    axes.set_xticks([])
-    axes.set_yticks([])
     axes.set_facecolor(style.LAND)
     style.bare(axes, sides=("left", "right", "top", "bottom"))
     path = shapes.filled(_geometries(water), view)

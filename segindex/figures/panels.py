@@ -47,8 +47,7 @@ def add(figure, cities, levels, bottom, language, names=None):
         axes.set_ylim(levels[0], levels[-1] + (levels[1] - levels[0]) * 0.35)
         yield city, axes
         style.ticks(axes.yaxis, levels, labels if column == 0 else [""] * len(levels))
-        axes.grid(axis="y", color="#e4e6ea", linewidth=0.6)
-        axes.set_axisbelow(True)
+        style.rules(axes, y=levels)
         style.bare(axes)
         name = names[city] if names else wording.city_name(city, language)
         for line, words in enumerate(reversed(_lines(name, cities))):

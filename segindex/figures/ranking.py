@@ -136,8 +136,7 @@ def _draw_dots(figure, latest, before, absent, bottom, tall, language):
     style.ticks(
         axes.yaxis, list(place.values()), [wording.city_name(city, language) for city in place], color=style.INK
     )
-    axes.grid(axis="x", color="#e4e6ea", linewidth=0.6)
-    axes.set_axisbelow(True)
+    style.rules(axes, x=levels)
     style.bare(axes)
 
 

@@ -81,11 +81,7 @@ def draw_segplot(cells, *, city, year, language, cell_size_m=None, defined=None,
     parts = np.linspace(0, 1, 5)
     percents = [wording.percent(part, language, 0) for part in parts]
     style.ticks(alone.yaxis, parts, percents)
-    style.ticks(every.yaxis, [], [])
-    style.ticks(alone.xaxis, [], [])
-    style.ticks(every.xaxis, parts, percents)
-    every.get_xticklabels()[0].set_ha("left")
-    every.get_xticklabels()[-1].set_ha("right")
+    style.ticks(every.xaxis, parts, percents, edges=True)
     _label(figure, every, wording.text(language, "segplot.population"))
     return figure
 
@@ -144,8 +140,7 @@ def draw_segregation_curve(curves, *, group, year, language, cell_size_m=None, d
         style.ticks(axis, parts, [wording.percent(part, language, 0) for part in parts])
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
-    axes.grid(color="#e4e6ea", linewidth=0.6)
-    axes.set_axisbelow(True)
+    style.rules(axes, x=parts, y=parts)
     style.bare(axes, sides=("bottom", "left"))
     _label(figure, axes, wording.text(language, "curve.reference"))
     above = place[1] + place[3] + 0.06 / high

@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font, LoadFlags
@@ -24,6 +25,7 @@ INK, LINE, LAND, ALONE, CLUSTERS = legend.INK, legend.LINE, legend.LAND, legend.
 QUIET = "#595f69"
 WATER = "#d9e5ee"
 OUTLINE = "#6b6f76"
+RULE = "#e4e6ea"
 TYPES = legend.TYPES | {0: legend.PROTECTED}
 NOT_TOLD = legend.EMPTY
 """Area types from the most disadvantaged to the least, and those that are not known (0)."""
@@ -33,6 +35,7 @@ WIDTH = 7.4
 MARGIN = 0.12
 TITLE, SMALL, TINY = 11.0, 8.0, 7.5
 LEADING, GAP = 1.45, 0.04
+TICK_PAD = 3.5
 SETTINGS = {
     "svg.hashsalt": "segindex",
     "svg.fonttype": "path",
@@ -165,21 +168,41 @@ def halo():
 
 
 def bare(axes, *, sides=("bottom",)):
-    """Take the box off the axes except the named sides."""
+    """Take the axes' own ticks away, and the box but for the named sides."""
     for side, spine in axes.spines.items():
         spine.set_visible(side in sides)
         spine.set_color(LINE)
         spine.set_linewidth(0.7)
-    axes.tick_params(length=0, width=0)
+    axes.xaxis.set_visible(False)
+    axes.yaxis.set_visible(False)
 
 
-def ticks(axis, places, labels, *, color=QUIET):
-    """Put ticks with these labels on an axis, in the bundled font."""
-    axis.set_ticks(places, labels)
-    for label in axis.get_ticklabels():
-        label.set_fontproperties(font(TINY))
-        label.set_color(color)
-        label.set_parse_math(False)
+def ticks(axis, places, labels, *, color=QUIET, edges=False):
+    """Name places of an axis in the bundled font; with `edges` the first name begins, the last one ends at its place.
+
+    The names are texts: a tick of matplotlib is five artists, and they take most of the time of a small panel.
+    """
+    axes, along = axis.axes, axis.axis_name
+    if len(places):
+        axis.set_view_interval(min(places), max(places))
+    move = axes.get_xaxis_text1_transform if along == "x" else axes.get_yaxis_text1_transform
+    transform, va, ha = move(TICK_PAD)
+    for number, (place, words) in enumerate(zip(places, labels, strict=True)):
+        if edges and len(places) > 1:
+            ha = {0: "left", len(places) - 1: "right"}.get(number, "center")
+        if words:
+            x, y = (place, 0) if along == "x" else (0, place)
+            look = {"size": TINY, "color": color, "transform": transform, "va": va, "ha": ha, "label": along}
+            write(axes, x, y, words, **look)
+
+
+def rules(axes, *, x=(), y=()):
+    """Draw thin lines across the axes at places of x and of y, behind all else."""
+    for places, transform, turn in ((x, axes.get_xaxis_transform(), 1), (y, axes.get_yaxis_transform(), -1)):
+        if len(places):
+            lines = [[(place, 0)[::turn], (place, 1)[::turn]] for place in places]
+            drawn = LineCollection(lines, colors=RULE, linewidths=0.6, zorder=0.5, transform=transform)
+            axes.add_collection(drawn, autolim=False)
 
 
 def nice_steps(low, high, at_most):

@@ -146,9 +146,7 @@ def _draw_panels(figure, rows, cities, lines, bottom, language):
         others = [piece for other in cities if other != city for piece in lines[other]]
         draw_panel(axes, lines[city], others, years[1], language)
         axes.set_xlim(years[0] - margin, years[1] + margin)
-        style.ticks(axes.xaxis, places, [str(year) for year in places])
-        axes.get_xticklabels()[0].set_ha("left")
-        axes.get_xticklabels()[-1].set_ha("right" if len(places) > 1 else "center")
+        style.ticks(axes.xaxis, places, [str(year) for year in places], edges=True)
 
 
 def draw_panel(axes, own, others, last, language):

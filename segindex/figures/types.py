@@ -110,7 +110,6 @@ def _draw_bars(figure, bars, bottom, tall, language):
         top -= max(len(own), 1) * PITCH + APART / 2
     levels = np.linspace(0, 1, 6)
     style.ticks(axes.xaxis, levels, [wording.percent(level, language, 0) for level in levels])
-    axes.set_yticks([])
     style.bare(axes)
 
 

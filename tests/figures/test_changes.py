@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from drawn_axes import said
 from matplotlib.colors import same_color
 
 from segindex import wording
@@ -112,8 +113,8 @@ def test_a_city_without_parts_says_why(changes):
     rows.loc[rows["city"] == "Oulu", "note"] = "break: areas entered since 2014: 90100"
     figure = draw_change_terms(rows, **OF, language="sv")
     panels = dict(zip(in_order(rows["city"]), figure.axes))
-    assert [text.get_text() for text in panels["Oulu"].texts] == ["brott i tidsserien"]
-    assert " ".join(text.get_text() for text in panels["Lahti"].texts) == "publiceras inte eller uppgift saknas"
+    assert said(panels["Oulu"]) == ["brott i tidsserien"]
+    assert " ".join(said(panels["Lahti"])) == "publiceras inte eller uppgift saknas"
     assert not panels["Oulu"].patches and "Uleåborg" not in figure.description
 
 

@@ -6,6 +6,7 @@ import matplotlib.colors
 import numpy as np
 import pandas as pd
 import pytest
+from drawn_axes import tick_labels
 
 from segindex import wording
 from segindex.errors import BadData, BadSettings
@@ -135,10 +136,10 @@ def test_a_city_without_its_own_cell_or_any_surroundings_is_left_out(results):
 def test_labels_of_sizes_never_touch(madeup):
     sizes = [("scale_m", 125 * 2**step, 0.9**step) for step in range(10)]
     figure = draw_scale_profile(madeup.scaled(madeup.results(), sizes), **OF, language="en", cell_size_m=250)
-    labels = [label.get_text() for label in figure.axes[0].get_xticklabels()]
+    labels = [label.get_text() for label in tick_labels(figure.axes[0], "x")]
     assert labels[-1] == "64" and 3 <= len(labels) < 10
     figure.draw_without_rendering()
-    boxes = [label.get_window_extent() for label in figure.axes[0].get_xticklabels()]
+    boxes = [label.get_window_extent() for label in tick_labels(figure.axes[0], "x")]
     assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
     assert scale._size_labels(np.array([125.0, 250, 1000]), "scale_m", "fi") == ["0,125", "0,25", "1"]
 

@@ -4,6 +4,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
+from drawn_axes import tick_labels
 
 from segindex.errors import BadData
 from segindex.facts import Names
@@ -85,7 +86,7 @@ def test_files_are_small_marked_and_alike(kind, language):
     assert mark in words(figure) and figure.title.startswith(mark) and figure.description.startswith(mark)
     assert mark not in words(drawn()) and not drawn().title.startswith(mark)
     boxes = [text.get_window_extent() for text in figure.texts if text.get_text()]
-    ticks = [label.get_window_extent() for axes in figure.axes for label in axes.get_xticklabels()]
+    ticks = [label.get_window_extent() for axes in figure.axes for label in tick_labels(axes, "x")]
     for box in (*boxes, *ticks):
         assert box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y0 >= 0 and box.y1 <= figure.bbox.y1
     for place, box in enumerate(boxes):
