@@ -321,6 +321,16 @@ def _terminated(_signal, _frame):
     raise SystemExit(TERMINATED)
 
 
+class _Version(argparse.Action):
+    """Shows the version, which is asked of the installation only then."""
+
+    def __call__(self, parser, *_):
+        from segindex import __version__
+
+        print(f"segindex {__version__}")
+        parser.exit()
+
+
 def _parser():
     parser = argparse.ArgumentParser(
         prog="segindex",
@@ -328,6 +338,7 @@ def _parser():
         epilog="Exit codes: 0 done, 1 failed, 2 wrong call or settings, 65 bad data, 75 another run is at work, "
         "143 terminated.",
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and end")
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
     for name, steps, words in (
         ("run", ("ingest", "compute", "report"), "do a whole edition: ingest, compute, report"),

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from conftest import make_project
 
+import segindex
 from segindex import cli, schema
 from segindex.ledger import locked
 from segindex.registry import REGISTRY
@@ -326,3 +327,10 @@ def test_list_figures_names_kinds_and_what_they_take(capsys):
     code, out, _ = said(capsys, "list", "figures")
     assert code == 0
     assert "clusters      --group --city" in out and "city_trends   --city" in out
+
+
+def test_the_version_is_shown(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"segindex {segindex.__version__}\n"
