@@ -203,8 +203,7 @@ def _table(book, forms, name, rows, about, language):
 
 def _empty(rows, column):
     """Whether a column holds nothing in the whole table."""
-    values = rows[column]
-    return bool((values.isna() | values.astype(str).isin(("", "nan", "<NA>"))).all())
+    return set(map(str, rows[column].dropna().unique())) <= {"", "nan", "<NA>"}
 
 
 def _in_city_order(rows):
@@ -242,8 +241,7 @@ def _columns(book, forms, tables, about, language):
         sheet.write_string(ROW, place, wording.text(language, f"workbook.{key}"), forms.head)
     there = {
         column: [name for name in tables if column in COLUMNS[name] and not _empty(tables[name], column)]
-        for name in COLUMNS
-        for column in COLUMNS[name]
+        for column in dict.fromkeys(column for columns in COLUMNS.values() for column in columns)
     }
     for row, (column, names) in enumerate(((one, names) for one, names in there.items() if names), start=ROW + 1):
         sheet.write_string(row, 0, wording.text(language, f"column.{column}"), forms.bold)
