@@ -11,6 +11,7 @@ from segindex.errors import BadSettings, did_you_mean
 from segindex.facts import LANGUAGES, city_named, slug
 from segindex.figures import PRINT
 from segindex.report.contents import file_names, sections
+from segindex.report.material import once
 from segindex.report.outputs import plan
 from segindex.report.publish import limit_of
 from segindex.report.types import area_types
@@ -61,6 +62,7 @@ def shown_figures(material):
     return [one for one in _planned(material) if not _later(one, material)]
 
 
+@once
 def _planned(material):
     """The figures of a run of the report."""
     groups = file_names(_groups(material))
