@@ -305,6 +305,20 @@ def test_a_wide_table_is_turned_with_what_leads_to_it_and_a_narrow_one_is_not(to
     assert sizes == {"narrow": [False, True], "wide": [True, True]}
 
 
+def test_a_list_leaves_no_few_lines_to_a_page_of_their_own(told):
+    table = Table("Table 1. Wide.", ["City", *(f"Column {n}" for n in range(14))])
+    table.add("Helsinki", *["0.123 (0.100–0.150)"] * 14)
+    wide = document._table(table)
+    lone = {}
+    for n in range(38, 60):
+        parts = [wide, {"kind": "list", "items": [f"Item {place} of a list of words." for place in range(n)]}, wide]
+        chapter = {"title": "Chapter", "parts": parts, "cities": [], "follows": False}
+        texts = [one.extract_text() for one in reader(typesetting.typeset(told["en"] | {"chapters": [chapter]})).pages]
+        lone[n] = [count for count in (words.count("of a list of words") for words in texts) if count]
+    assert {len(counts) for counts in lone.values()} == {1, 2}
+    assert all(len(counts) == 1 or counts[-1] >= 3 for counts in lone.values()), lone
+
+
 def test_a_long_table_repeats_its_head_and_a_short_one_is_never_cut(told):
     def heads(rows, filler):
         table = Table("Table 1. Rows.", ["City", "Unlikely heading"])
