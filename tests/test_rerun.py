@@ -1,7 +1,9 @@
 """A rerun does what depends on what changed, and says what that was."""
 
 import json
+import os
 import shutil
+import time
 
 import pandas as pd
 import pytest
@@ -79,6 +81,20 @@ def test_the_bytes_are_those_of_a_run_from_nothing(project, tmp_path):
     shutil.copy(project / "reports" / "small" / "run.toml", fresh / "reports" / "small")
     run(fresh, workers=1, accept=[fresh / raw.relative_to(project)])
     assert files_of(project) == files_of(fresh)
+
+
+def test_a_clock_that_jumps_redoes_nothing_and_hides_nothing(project, once, tmp_path, monkeypatch):
+    for path in project.rglob("*"):
+        os.utime(path, (4e9, 4e9))
+    monkeypatch.setattr(time, "time", lambda: 1.0)
+    assert run(project, workers=1)["tasks_done"] == 0
+    raw = change_one_cell_of_turku(project)
+    os.utime(raw, (2.0, 2.0))
+    assert run(project, workers=1, accept=[raw])["tasks_done"] > 0
+    monkeypatch.undo()
+    other = shutil.copytree(once, tmp_path / "other")
+    run(other, workers=1, accept=[change_one_cell_of_turku(other)])
+    assert files_of(project) == files_of(other)
 
 
 def test_a_title_redoes_what_shows_it_and_no_number(project):

@@ -33,7 +33,7 @@ class Pages:
     def ask(self, client, request, parse, count):
         """What `parse` makes of an answer that is kept or, failing that, asked for and kept."""
         path = self.place / digest(request.lines(), count)
-        if path.is_file() and time.time() - path.stat().st_mtime < KEPT_S:
+        if path.is_file() and abs(time.time() - path.stat().st_mtime) < KEPT_S:
             self.reused += 1
             return parse(path.read_bytes())
         found = []

@@ -278,13 +278,14 @@ def test_a_page_is_of_one_request_and_one_count(tmp_path):
     assert pages.reused == 1
 
 
-def test_old_pages_are_asked_for_again(tmp_path, wfs, clean):
+@pytest.mark.parametrize("moment", [0, 4e9], ids=["old", "of a clock that was ahead"])
+def test_old_pages_are_asked_for_again(tmp_path, wfs, clean, moment):
     project = Project(tmp_path, wfs, tries=1)
     wfs.faults = [(lambda method, path: "startIndex=24" in path, loopback.status(500))]
     with pytest.raises(ConnectionError):
         project.fetch("paavo", 2024)
     for path in (project.raw / "paavo" / ".fetch" / "pno_tilasto_2024.gpkg").iterdir():
-        os.utime(path, (0, 0))
+        os.utime(path, (moment, moment))
     assert project.fetch("paavo", 2024)["pages_kept"] == 0
     assert project.files() == clean
 
