@@ -325,9 +325,9 @@ class _Version(argparse.Action):
     """Shows the version, which is asked of the installation only then."""
 
     def __call__(self, parser, *_):
-        from segindex import __version__
+        from segindex.provenance import version
 
-        print(f"segindex {__version__}")
+        print(f"segindex {version()}")
         parser.exit()
 
 
