@@ -13,12 +13,14 @@ import pandas as pd
 
 from segindex.errors import BadSettings, did_you_mean
 from segindex.facts import city_named
-from segindex.funding.words import spelling, words
+from segindex.funding.words import called, spelling, words
 
 LONGEST = 32_767
 """Letters that a cell of a workbook can hold."""
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 EURO = "allowed is a number of euro that is not negative: 1234567.5, 1234567,50 or 1 234 567,50"
+PER_CENT = "a per cent is no sum of euro; a share of other money is the number 0.08 for 8 % and of the kind share"
+PARTED = "several are parted by semicolons"
 DAY = "allowed is a day (2025-03-31), a month (2025-03) or a year (2025)"
 ADDRESS = "allowed is an address that begins with http:// or https://"
 DOUBTFUL = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
@@ -48,7 +50,7 @@ def text(value):
     ('a\nb', '2020', '2025-03-31', '')
     """
     if isinstance(value, NoValue):
-        raise Wrong("this is a formula or an error of the spreadsheet; allowed are values")
+        raise Wrong("this is a formula or an error of the spreadsheet; allowed are values (paste it as a value)")
     if _missing(value):
         return ""
     if isinstance(value, bool | np.bool_):
@@ -79,9 +81,13 @@ def euro(value):
         if not 0 <= value < float("inf"):
             raise Wrong(EURO)
         return float(value)
+    if isinstance(value, bool | np.bool_):
+        raise Wrong(EURO)
     found = text(value)
     if not found:
         return float("nan")
+    if found.endswith("%"):
+        raise Wrong(PER_CENT)
     if DOUBTFUL.fullmatch(found):
         raise Wrong(f"a thousand, or three decimals? {EURO[0].upper()}{EURO[1:]}")
     if not _NUMBER.fullmatch(found) and not _THOUSANDS.fullmatch(found):
@@ -146,7 +152,7 @@ def word(value, list_name):
     """
     found = spelling(list_name, text(value))
     if found and found not in words(list_name):
-        raise Wrong(did_you_mean(found, words(list_name), f"allowed are {', '.join(words(list_name))}"))
+        raise Wrong(did_you_mean(found, called(list_name), f"allowed are {', '.join(words(list_name))}"))
     return found
 
 
@@ -185,7 +191,10 @@ def several(value):
 
 def themes(value):
     """Several controlled words of "theme", each once."""
-    return ";".join(dict.fromkeys(word(part, "theme") for part in parts(text(value))))
+    found = text(value)
+    if "," in found:
+        raise Wrong(f"{PARTED} (housing;education); allowed are {', '.join(words('theme'))}")
+    return ";".join(dict.fromkeys(word(part, "theme") for part in parts(found)))
 
 
 def cities_in(value):

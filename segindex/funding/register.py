@@ -19,6 +19,7 @@ MOST_TOLD = 20
 """Faults that a message names; of the others it says how many there are."""
 
 
+NO_SHEET = "the register has no sheet of this name"
 SHOWN = 60
 """Letters of a value that a message shows."""
 
@@ -106,9 +107,14 @@ class Register:
         at = self.letters.get(sheet, _canonical(sheet)).get(column, "")
         return f"{sheet}!{at}{number}" if at else f"{sheet}!{number}:{number}"
 
+    @property
+    def held(self):
+        """How many rows each sheet holds, in words."""
+        rows = {sheet: len(table) for sheet, table in self.tables.items()}
+        return ", ".join(f"{n} {sheet.removesuffix('s') if n == 1 else sheet}" for sheet, n in rows.items())
+
     def __repr__(self):
-        held = ", ".join(f"{len(table)} {sheet}" for sheet, table in self.tables.items())
-        return f"Register({held}{f', from {self.file}' if self.file else ''}{', made-up data' * self.made_up})"
+        return f"Register({self.held}{f', from {self.file}' if self.file else ''}{', made-up data' * self.made_up})"
 
 
 def judged(frames, *, file="", rows=None, defined_cities=None, whole=False):
@@ -145,7 +151,7 @@ def judged(frames, *, file="", rows=None, defined_cities=None, whole=False):
     >>> frame = pd.DataFrame([channel | {"status": "active_check", "evidence": "partly"}])
     >>> register = judged({"channels": frame})
     >>> register, register.channels.loc[0, "status"], register.cell("channels", 0, "status")
-    (Register(1 channels, 0 awards, 0 use, 0 measures), 'check', 'channels!E2')
+    (Register(1 channel, 0 awards, 0 use, 0 measures), 'check', 'channels!E2')
     """
     findings = _sheets(frames, whole)
     heads = {sheet: _heads(sheet, frames[sheet]) if sheet in frames else {} for sheet in columns.REGISTER}
@@ -238,7 +244,7 @@ def _numbers(frames, rows, sheet):
 def _sheets(frames, whole):
     known = tuple(columns.REGISTER)
     found = [
-        Finding(str(sheet), "", "", f"there is no such sheet; {did_you_mean(sheet, known, _allowed(known))}")
+        Finding(str(sheet), "", "", f"{NO_SHEET}; {did_you_mean(sheet, known, _allowed(known))}")
         for sheet in frames
         if sheet not in known
     ]
@@ -268,7 +274,7 @@ def _of_heads(sheet, frame, heads):
                 found.append(Finding(at, "", "", f"values without a head; {_allowed(known)}"))
         elif column not in known:
             hint = did_you_mean(head, known, _allowed(known))
-            found.append(Finding(at, str(head), "", f"there is no such column; {hint}"))
+            found.append(Finding(at, str(head), "", f"the register has no column of this name; {hint}"))
         elif column in seen:
             found.append(Finding(at, column, "", "the column is there twice"))
         seen.add(column)

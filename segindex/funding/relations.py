@@ -11,7 +11,7 @@ import pandas as pd
 from segindex import facts
 from segindex.errors import did_you_mean
 from segindex.funding import columns
-from segindex.funding.cells import cities_in, parts
+from segindex.funding.cells import PARTED, cities_in, parts
 from segindex.funding.words import EURO_KINDS, placeholders
 
 NEEDED = "something must stand here"
@@ -170,7 +170,7 @@ def _areas(sheet, table):
             found.append((sheet, row, "area_scheme", "", f"{NEEDED}: area_id is given"))
         if scheme == "postal_code":
             bad = [area for area in parts(areas) if not (len(area) == 5 and area.isdecimal())]
-            told = "allowed are postal codes of five digits, kept as text so that none is lost"
+            told = f"allowed are postal codes of five digits, kept as text so that none is lost; {PARTED}"
             found += [(sheet, row, "area_id", area, told) for area in bad]
     return found
 

@@ -23,8 +23,7 @@ def told(register):
         placeholders and rows without a source by level; the share of the euro of each kind on sourced rows.
     """
     mark = ["made-up data: nobody gives or gets this money"] if register.made_up else []
-    held = ", ".join(f"{len(table)} {sheet}" for sheet, table in register.tables.items())
-    head = f"{register.file}: {held}"
+    head = f"{register.file}: {register.held}"
     found = (_put_right(register), _warned(register), _to_do(register.channels), _euro(register))
     return [head, *mark, *(line for lines in found for line in lines)]
 

@@ -6,7 +6,9 @@ from importlib import resources
 
 import pandas as pd
 
+from segindex import wording
 from segindex.errors import BadSettings, did_you_mean
+from segindex.facts import LANGUAGES
 
 
 def words(list_name):
@@ -47,6 +49,15 @@ def spelling(list_name, word):
     ('check', 'active', 'open')
     """
     return _spellings(list_name).get(word.casefold(), word)
+
+
+def called(list_name):
+    """Each word of a list by itself and by what it is called in each language, as the workbook shows it.
+
+    >>> called("level")["valtio"], called("level")["national"]
+    ('national', 'national')
+    """
+    return _called(list_name) | {word: word for word in words(list_name)}
 
 
 def is_active(status, end_year=None, year=None, start_year=None):
@@ -115,6 +126,13 @@ def _list(name):
 @cache
 def _spellings(name):
     return {word.casefold(): word for word in words(name)} | _list(name).get("spellings", {})
+
+
+@cache
+def _called(name):
+    return {
+        wording.text(language, f"funding.word.{name}_{word}"): word for language in LANGUAGES for word in words(name)
+    }
 
 
 TO_BE_MAPPED = "to_be_mapped"

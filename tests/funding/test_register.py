@@ -52,15 +52,25 @@ def test_a_register_without_rows_has_its_columns():
         ("channels", 1, "level", "nation", "did you mean national? Allowed are city, region, national, eu"),
         ("channels", 1, "level", "", "something must stand here"),
         ("channels", 0, "themes", "housing;educaton", "did you mean education?"),
+        (
+            "channels",
+            0,
+            "themes",
+            "housing, education",
+            "several are parted by semicolons (housing;education); allowed",
+        ),
+        ("channels", 1, "level", "valtio", "did you mean national?"),
+        ("use", 0, "use", "använder inte", "did you mean not_used?"),
         ("channels", 0, "status", "running", "allowed are active"),
         ("measures", 0, "status", "active", "allowed are planned, running"),
         ("channels", 0, "amount_eur", -1, "not negative"),
         ("channels", 0, "amount_eur", "-5", "not negative"),
+        ("channels", 0, "amount_eur", "8 %", "a share of other money is the number 0.08 for 8 %"),
         ("channels", 0, "amount_eur", "about 5", "allowed is a number of euro"),
         ("channels", 0, "amount_eur", "1,234", "a thousand, or three decimals?"),
         ("channels", 0, "amount_eur", "250.000", "a thousand, or three decimals?"),
         ("channels", 0, "amount_eur", float("inf"), "allowed is a number of euro"),
-        ("channels", 0, "amount_eur", True, "allowed is text"),
+        ("channels", 0, "amount_eur", True, "allowed is a number of euro"),
         ("channels", 1, "amount_eur", 1_000_000.01, "at most the 1000000.00 euro of A-1, in which it lies"),
         ("channels", 0, "amount_kind", "", "an amount needs a kind"),
         ("channels", 0, "amount_kind", "euros", "allowed are budget"),
@@ -88,6 +98,7 @@ def test_a_register_without_rows_has_its_columns():
         ("awards", 0, "city", "Porvoo", "known are Helsinki"),
         ("awards", 0, "city", "", "the recipient is a city"),
         ("awards", 0, "area_id", "100", "postal codes of five digits"),
+        ("awards", 0, "area_id", "00100, 00120", "several are parted by semicolons"),
         ("awards", 0, "area_scheme", "", "area_id is given"),
         ("awards", 0, "end", "2024-02", "allowed is 2024-03 (start) or later"),
         ("awards", 0, "year", "", "something must stand here"),
@@ -223,9 +234,9 @@ def test_columns_and_sheets_are_known():
     given["channels"].insert(0, "note", "again", allow_duplicates=True)
     given["award"] = given.pop("awards")
     found = refused(given, whole=True)
-    assert "award: there is no such sheet; did you mean awards?" in found
+    assert "award: the register has no sheet of this name; did you mean awards?" in found
     assert "awards: the sheet is lacking" in found
-    assert re.search(r"channels!\w: theemes: there is no such column; did you mean themes\?", found)
+    assert re.search(r"channels!\w: theemes: the register has no column of this name; did you mean themes\?", found)
     assert re.search(r"channels!\w: values without a head", found)
     assert "channels: level: the column is lacking" in found
     assert re.search(r"channels!\w: note: the column is there twice", found)

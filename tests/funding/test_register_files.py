@@ -211,10 +211,10 @@ def test_faults_of_a_workbook_are_told_by_sheet_and_cell(tmp_path):
     ("change", "told"),
     [
         (lambda book: book.remove(book["use"]), "use: the sheet is lacking"),
-        (lambda book: setattr(book["use"], "title", "uses"), "uses: there is no such sheet; did you mean use?"),
+        (lambda book: setattr(book["use"], "title", "uses"), "of this name; did you mean use?"),
         (lambda book: book["use"].delete_rows(1, 3), "use: no row of heads"),
         (lambda book: book["use"].delete_cols(3), "use: use: the column is lacking"),
-        (lambda book: book["use"].__setitem__("C3", "usage"), "use!C: usage: there is no such column"),
+        (lambda book: book["use"].__setitem__("C3", "usage"), "use!C: usage: the register has no column of this name"),
         (lambda book: book["use"].__setitem__("I4", "x"), "use!I: values without a head"),
     ],
 )
