@@ -11,6 +11,8 @@ from segindex.figures.select import KINDS, check_types, made_up_in
 MOST_NAMED = 6
 OUTLINE = "#8a1c7c"
 """Apart from the borders of municipalities, and from every type."""
+EDGE = 0.06
+"""Inches that are kept free between a label and the frame."""
 
 
 def draw_measures_map(
@@ -112,15 +114,45 @@ def _outline(shown, own, cell_size_m):
 
 def _paint(axes, shown, outlines):
     shown.paint(axes)
-    for key, outline in outlines.items():
-        path = None if outline is None else shapes.lines([outline], shown.view)
-        if path is None:
-            continue
+    paths = {key: None if outline is None else shapes.lines([outline], shown.view) for key, outline in outlines.items()}
+    drawn = {key: path for key, path in paths.items() if path is not None}
+    for path in drawn.values():
         look = {"facecolor": "none", "joinstyle": "miter"}
         axes.add_patch(PathPatch(path, edgecolor="white", linewidth=3.0, zorder=3.5, **look))
         axes.add_patch(PathPatch(path, edgecolor=OUTLINE, linewidth=1.6, zorder=3.5, **look))
-        point = shapely.point_on_surface(shapely.clip_by_rect(outline, *shown.view))
+    inner = {key: shapely.clip_by_rect(outlines[key], *shown.view) for key in drawn}
+    points = {key: shapely.point_on_surface(shape) for key, shape in inner.items() if not shape.is_empty}
+    for words, x, y in _labels({key: (point.x, point.y) for key, point in points.items()}, shown.view):
         style.write(
-            axes, point.x, point.y, key, size=style.TINY, weight="bold", zorder=5, ha="center", va="center",
+            axes, x, y, words, size=style.TINY, weight="bold", zorder=5, ha="center", va="center",
             path_effects=[style.halo()],
         )  # fmt: skip
+
+
+def _labels(points, view):
+    """Each measure's label and its middle: inside the frame, and on no other label as long as there is room."""
+    metres = (view.right - view.left) / maps.ACROSS
+    tall = style.TINY / 72 * style.LEADING * metres
+    low, high = view.bottom + tall / 2, view.top - tall / 2
+    placed = []
+    for key, (x, y) in sorted(points.items(), key=lambda one: (-one[1][1], one[0])):
+        words = _short(key)
+        half = (style.width(words, style.TINY, "bold") / 2 + EDGE) * metres
+        x = min(max(x, view.left + half), view.right - half)
+        beside = [other_y for _, other_x, other_y, other in placed if abs(x - other_x) < half + other]
+        levels = (min(max(y, low), high) + way * row * tall for row in range(len(placed) + 1) for way in (-1, 1))
+        free = (
+            level for level in levels if low <= level <= high and all(abs(level - other) >= tall for other in beside)
+        )
+        placed.append((words, x, next(free, min(max(y, low), high)), half))
+    return [one[:3] for one in placed]
+
+
+def _short(key):
+    """The id, or as much of its beginning as the frame holds."""
+    if style.width(key, style.TINY, "bold") <= maps.ACROSS - 2 * EDGE:
+        return key
+    words = key
+    while style.width(f"{words}…", style.TINY, "bold") > maps.ACROSS - 2 * EDGE:
+        words = words[:-1]
+    return f"{words}…"

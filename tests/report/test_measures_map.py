@@ -1,13 +1,16 @@
 """The map of measures: where they are, in cells and in named areas, and how many of the disadvantaged live there."""
 
+import itertools
 from dataclasses import replace
 
+import matplotlib
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from rendered import figure_words
 
 from segindex import wording
-from segindex.figures import draw_measures_map, followup_alt
+from segindex.figures import draw_measures_map, followup_alt, style
 from segindex.report.followup import followed, mapped_measures, with_measured
 
 
@@ -43,3 +46,25 @@ def test_a_measure_in_a_named_area_is_where_the_area_s_cells_are(with_followup):
     found = {city: ids for city, _, ids in mapped_measures(replace(with_followup, register=register, named=named))}
     assert found["Helsinki"]["M1"] == set(sorted(at["M1"])[:9])
     assert not mapped_measures(replace(with_followup, register=register))
+
+
+@pytest.mark.parametrize("key", ["M1", "FI-HYVINVOINTI-JA-TURVALLISUUS-2027-LAHTI-KESKUSTA", "M" * 120])
+def test_labels_stay_in_the_frame_and_lie_apart(with_followup, key):
+    ((city, cells, at),) = mapped_measures(with_followup)
+    names = followed(with_followup).measure_names["M1"]
+    inside = cells[cells["cell"].isin(at["M1"])]
+    ends = [set(inside.nsmallest(1, "x")["cell"]), set(inside.nlargest(1, "x")["cell"]), at["M1"], at["M1"]]
+    many = {f"{key}-{number}": own for number, own in enumerate(ends)}
+    figure = draw_measures_map(
+        cells, city=city, year=2015, at=many, names=dict.fromkeys(many, names), cell_size_m=250.0, language="fi"
+    )
+    with matplotlib.rc_context(style.SETTINGS):
+        drawn = FigureCanvasAgg(figure).get_renderer()
+        axes = figure.axes[0]
+        labels = [one.get_window_extent(drawn) for one in axes.texts if one.get_text().startswith(key[:20])]
+        frame = axes.get_window_extent(drawn)
+    assert len(labels) == 4
+    for label in labels:
+        assert frame.x0 <= label.x0 and label.x1 <= frame.x1 and frame.y0 <= label.y0 and label.y1 <= frame.y1
+    for one, other in itertools.combinations(labels, 2):
+        assert min(one.x1, other.x1) <= max(one.x0, other.x0) or min(one.y1, other.y1) - max(one.y0, other.y0) < 2
