@@ -136,6 +136,18 @@ def change(value, language, decimals=3):
     return ("+" if _rounded(value, decimals) > 0 else "") + number(value, language, decimals)
 
 
+def apart_from_zero(ends, decimals):
+    """The decimals with which no end of an interval that is not 0 is written as 0: one more where it takes that.
+
+    An end that lies next to 0 may lie on either side of it, which is what the reader wants to see.
+
+    >>> apart_from_zero([-0.0128, -0.0004], 3), apart_from_zero([-0.0128, 0.004], 3), apart_from_zero([0.0, 0.1], 3)
+    (4, 3, 3)
+    """
+    close = any(not missing(end) and end != 0 and _rounded(end, decimals) == 0 for end in ends)
+    return decimals + 1 if close else decimals
+
+
 def count(value, language):
     """A number of persons, households or cells.
 

@@ -228,7 +228,7 @@ def _draw_panels(figure, rows, cities, baseline, measure, bottom, language):
             _draw_piece(axes, piece)
         _draw_ends(axes, valued, baseline, last, measure, language)
         axes.set_xlim(years[0] - margin, years[1] + margin)
-        style.ticks(axes.xaxis, places, [str(year) for year in places], edges=True)
+        style.ticks(axes.xaxis, places, [str(year) for year in places])
 
 
 def _draw_piece(axes, piece):

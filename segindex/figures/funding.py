@@ -202,8 +202,12 @@ def _draw_panel(axes, rows, years, language):
     axes.set_xlim(years[0] - 0.6, years[1] + 0.6)
     axes.bar(year, np.nan_to_num(amount), width=0.8, color=style.RIBBON, edgecolor=style.LINE, linewidth=0.3)
     axes.bar(year, np.nan_to_num(ending), width=0.8, color=style.BLUE, linewidth=0)
-    for one in year[np.isnan(amount)]:
-        style.write(axes, one, levels[-1] * 0.03, "?", size=style.TINY, color=style.QUIET, ha="center", va="bottom")
+    unknown = rows[rows["amount_eur"].isna()]
+    for _, own in unknown.groupby(alt.runs(unknown), sort=False):
+        first, last = own["year"].min() - 0.4, own["year"].max() + 0.4
+        axes.plot([first, last], [levels[-1] * 0.02] * 2, color=style.QUIET, **style.DOTTED)
+        look = {"size": style.TINY, "color": style.QUIET, "ha": "center", "va": "bottom"}
+        style.write(axes, (first + last) / 2, levels[-1] * 0.03, "?", **look)
     for year, words, to_left, lane in falls:
         height = levels[-1] * (1.1 + 0.2 * lane)
         axes.plot(year, height, marker="v", markersize=4, color=style.CLUSTERS["high-high"], zorder=5)

@@ -87,6 +87,14 @@ def panel_name(level, kind, language):
     return wording.text(language, "funding_figure.panel", level=level, kind=kind_name(kind, language))
 
 
+def runs(rows):
+    """A number for each row, the same for years in a row of one level and kind whose amounts are not known."""
+    unknown = rows["amount_eur"].isna()
+    before = rows[["level", "amount_kind"]].eq(rows[["level", "amount_kind"]].shift()).all(axis=1)
+    joined = unknown & unknown.shift(fill_value=False) & before & rows["year"].diff().eq(1)
+    return (~joined).cumsum()
+
+
 def timeline_title(rows, language):
     """The finding of a timeline: how many cliffs there are."""
     return wording.text(language, "funding_figure.timeline_title", n=int(rows["cliff"].sum()))
@@ -122,12 +130,22 @@ def by_formula(rows):
 
 
 def formulas_title(rows, language):
-    """The finding of the formulas: who has the most per resident in most of them."""
-    best = rows.loc[rows.groupby("formula")["eur_per_resident"].idxmax(), "city"]
-    most = sorted(best.mode())[0]
+    """The finding of the formulas: who has the most per resident in most of those that tell the cities apart.
+
+    A formula that gives all the same has no first, and a cap that nobody reaches deals out as another formula does.
+    """
     pot = euro_words(rows["pot_eur"].iloc[0], language)
-    most = wording.city_name(most, language)
-    return wording.text(language, "funding_figure.formulas_title", pot=pot, most=most)
+    heads = rows.pivot(index="city", columns="formula", values="eur_per_resident").round(1)
+    heads = heads[[name for name in dict.fromkeys(rows["formula"]) if heads[name].nunique() > 1]].T.drop_duplicates().T
+    if not len(heads.columns):
+        return wording.text(language, "funding_figure.formulas_title_same", pot=pot)
+    best = heads.idxmax()
+    times = best.value_counts()
+    if times.iloc[0] * 2 > len(best):
+        most = wording.city_name(times.index[0], language)
+        return wording.text(language, "funding_figure.formulas_title", pot=pot, most=most)
+    cities = ", ".join(wording.city_name(city, language) for city in dict.fromkeys(best))
+    return wording.text(language, "funding_figure.formulas_title_differ", pot=pot, cities=cities)
 
 
 def formulas_alt(rows, language):

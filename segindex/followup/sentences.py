@@ -55,7 +55,8 @@ def change_sentence(card, language):
         reason = reason_sentence(card, language)
         return wording.text(language, "followup.cannot_say", status=status, reason=reason)
     ends = (("change", "change"), ("low", "change_low"), ("high", "change_high"))
-    given = {name: wording.change(card[column], language, DECIMALS) for name, column in ends}
+    decimals = wording.apart_from_zero([card[column] for _, column in ends[1:]], DECIMALS)
+    given = {name: wording.change(card[column], language, decimals) for name, column in ends}
     given |= {"first": int(card["baseline_year"]), "last": int(card["year"])}
     if card["status"] == "no_clear_change":
         if card["change_low"] <= 0 <= card["change_high"]:
@@ -75,6 +76,11 @@ def reason_sentence(card, language):
         return wording.text(language, "followup.reason_coverage", **dict(zip(("coverage", "limit"), shares)))
     if card["reason"] == "no_interval" and card["measure"] in PER_CENT:
         years = {"first": int(card["baseline_year"]), "last": int(card["year"])}
+        way = wording.change(100 * card["change"], language, 1)[:1]
+        if way in "+−":
+            key = "reason_share_rose" if way == "+" else "reason_share_fell"
+            change = wording.number(100 * abs(card["change"]), language, 1)
+            return wording.text(language, f"followup.{key}", change=change, **years)
         return wording.text(language, "followup.reason_share", change=_points(card["change"], language), **years)
     return wording.text(language, f"followup.reason_{card['reason']}")
 

@@ -139,7 +139,8 @@ def _change(table, card, say):
     if card["measure"] in PER_CENT:
         return Cell(say("points", change=wording.change(100 * card["change"], say.language, 1)))
     ends = (("change", "change"), ("low", "change_low"), ("high", "change_high"))
-    numbers = {name: wording.change(card[column], say.language, DECIMALS) for name, column in ends}
+    decimals = wording.apart_from_zero([card[column] for _, column in ends[1:]], DECIMALS)
+    numbers = {name: wording.change(card[column], say.language, decimals) for name, column in ends}
     if wording.missing(card["change_low"]):
         return Cell(numbers["change"], table.mark(say.why("no_interval")))
     return Cell(wording.text(say.language, "changes.interval", **numbers))
@@ -183,7 +184,8 @@ def _definition(card, material, say):
         return say("about_share", group=group, base=base)
     index = wording.sentence_case(wording.index_title(card["index"], say.language))
     meaning = wording.index_meaning(card["index"], say.language)[0]
-    return say("about_index", index=index, group=group, meaning=meaning)
+    key = "about_isolation" if card["index"] == "isolation" else "about_index"
+    return say(key, index=index, group=group, meaning=meaning)
 
 
 def basis_table(found, key, language, counter):

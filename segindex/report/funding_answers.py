@@ -228,7 +228,9 @@ def _formulas(view):
     if not len(rows):
         return [_say(view, "formulas_none")]
     said = [_say(view, "formulas", pot=view.euro(rows["pot_eur"].iloc[0]))] if len(made) else []
-    said += [_dealt(view, made[made["formula"].eq(one)]) for one in dict.fromkeys(made["formula"])]
+    said += [_dealt(view, made, one) for one in dict.fromkeys(made["formula"])]
+    if len(made) and made["change_eur"].isna().any():
+        said.append(_say(view, "formula_no_current"))
     told = refused_formulas(view, rows)
     return [*said, *([_say(view, "formulas_refused", formulas=told)] if told else [])]
 
@@ -248,9 +250,13 @@ def _reason(reasons):
     return next((one for one in found if one != "other_cities"), "no_need")
 
 
-def _dealt(view, rows):
+def _dealt(view, made, formula):
+    rows = made[made["formula"].eq(formula)]
     change = rows.set_index("city")["change_eur"]
-    name = wording.sentence_case(view.formula(rows["formula"].iloc[0]))
+    name = wording.sentence_case(view.formula(formula))
+    base = _without_cap(made) if formula == "capped" else None
+    if base is not None:
+        return _say(view, "formula_cap_idle", formula=name, base=view.formula(base))
     more, less = change[change > 0], change[change < 0]
     if change.isna().any():
         heads = rows.set_index("city")["eur_per_resident"].dropna()
@@ -269,6 +275,13 @@ def _dealt(view, rows):
         given |= {"n_less": len(less), "less": view.city(less.idxmin()), "less_eur": view.euro_change(less.min())}
     key = "formula_both" if len(more) and len(less) else "formula_more" if len(more) else "formula_less"
     return _say(view, key, **given)
+
+
+def _without_cap(made):
+    """The formula that deals out as the capped one does, to the cent; None where the cap holds somebody back."""
+    amounts = made.pivot(index="city", columns="formula", values="amount_eur")
+    alike = [one for one in amounts if one != "capped" and amounts[one].equals(amounts["capped"].rename(one))]
+    return alike[0] if alike else None
 
 
 def _overlaps(view):

@@ -22,22 +22,27 @@ def curve_table(view, points, title, counter):
 
 
 def timeline_table(view, rows, title, counter):
-    """Money by year, level and kind; years without money are left out."""
-    table = _started(view, title, counter, ("level_kind", "year", "million", "ends_million", "fall", "cliff"))
+    """Money by year, level and kind; years without money are left out, unknown ones in a row stand together."""
+    table = _started(view, title, counter, ("level_kind", "year", "million", "ends_million", "year_change", "cliff"))
     known = rows[rows["amount_eur"].gt(0) | rows["cliff"] | rows["amount_eur"].isna()]
     nothing = say(view, "not_known")
-    for row in known.itertuples():
-        amount = millions(row.amount_eur, view.language)
-        fall = view.percent(row.fall)
+    for _, own in known.groupby(alt.runs(known), sort=False):
+        row = next(own.itertuples())
+        unknown = wording.missing(row.amount_eur)
+        change = wording.NO_VALUE if wording.missing(row.fall) else _signed(view, 0.0 - row.fall)
         table.add(
             alt.panel_name(row.level, row.amount_kind, view.language),
-            str(row.year),
-            table.dash(nothing) if amount == wording.NO_VALUE else amount,
-            millions(row.expiring_eur, view.language),
-            table.dash(say(view, "no_year_before")) if fall == wording.NO_VALUE else fall,
+            wording.years(own["year"]),
+            table.dash(nothing) if unknown else millions(row.amount_eur, view.language),
+            table.dash(nothing) if unknown else millions(row.expiring_eur, view.language),
+            table.dash(say(view, "no_year_before")) if change == wording.NO_VALUE else change,
             say(view, "cliff_yes" if row.cliff else "cliff_no"),
         )
     return table
+
+
+def _signed(view, share):
+    return ("+" if round(share, 2) > 0 else "") + view.percent(share)
 
 
 def formulas_data_table(view, rows, title, counter):

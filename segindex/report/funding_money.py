@@ -5,6 +5,7 @@ import re
 from segindex import wording
 from segindex.figures.funding_alt import by_formula
 from segindex.funding.cells import parts
+from segindex.funding.formulas import BY_NEED
 from segindex.report import notes
 from segindex.report.funding_answers import cliffs, refused_formulas
 from segindex.report.funding_notes import CHILDREN, NO_AMOUNT, known
@@ -129,6 +130,8 @@ def formula_tables(view, counter):
 def _formulas(view, rows, counter):
     pot = view.euro(rows["pot_eur"].iloc[0])
     table, keyed = _by_formula(view, rows, say(view, "formulas_caption", n=counter.next(), pot=pot))
+    years = _need_years(view)
+    table.remarks += [say(view, "formulas_years", years=wording.years(years))] if years else []
     table.remarks += [say(view, "formulas_read"), say(view, "formulas_children")]
     for city in in_order(rows["city"]):
         cells = []
@@ -140,6 +143,15 @@ def _formulas(view, rows, counter):
             cells.append(say(view, "with_span", value=words, low=ends[0], high=ends[1]) if spread else words)
         table.add(view.city(city), *cells)
     return table
+
+
+def _need_years(view):
+    """The years of the residents and needs that a pot is dealt out by: the latest of each."""
+    needs = view["need"]
+    rows = needs[
+        [pair in BY_NEED.values() or pair[0] == "low_income_children" for pair in zip(needs["measure"], needs["group"])]
+    ]
+    return sorted(set(rows.groupby("measure")["year"].max()))
 
 
 def _made(rows):

@@ -26,6 +26,8 @@ PATH_WORDS = {
     "sv": {"ahead": "före målbanan", "behind": "efter målbanan", "on_path": "innehåller målbanans"},
     "en": {"ahead": "ahead of the target", "behind": "behind the target", "on_path": "holds the target"},
 }
+BETWEEN = {"fi": "…", "sv": " till ", "en": " to "}
+"""What stands between the ends of an interval that may be below 0."""
 MADE = {
     "better": made.changes(-0.03),
     "worse": made.changes(0.03),
@@ -68,7 +70,7 @@ def test_the_direction_is_that_of_the_change_whatever_is_wanted(change, wanted, 
 @EVERY
 def test_the_numbers_stand_in_the_form_of_the_language(language):
     said = card_sentence(card(), language, NAMES)
-    shown = ("0.330", "0.320–0.340", "+0.030", "+0.018…+0.042", "0.250", "0.200")
+    shown = ("0.330", "0.320–0.340", "+0.030", f"+0.018{BETWEEN[language]}+0.042", "0.250", "0.200")
     for number in shown:
         assert (number if language == "en" else number.replace(".", ",")) in said
     for year in ("2018", "2024", "2030"):
@@ -148,7 +150,18 @@ def test_a_share_is_told_in_per_cent_and_its_change_in_points(language):
     share = Indicator("share", "share", group="low_income")
     said = card_sentence(card(share, results=made.results(group_size=sizes)), language, names_of([share]))
     assert wording.percent(0.2512, language) in said
-    assert wording.change(5.1, language, 1) in said
+    assert f"{ROSE[language].split()[-1]}" in said and wording.number(5.1, language, 1) in said
+    falling = card_sentence(card(share, results=made.results(group_size=sizes[::-1])), language, names_of([share]))
+    assert FELL[language].split()[-1] in falling and wording.change(-5.1, language, 1) not in falling
+
+
+@EVERY
+def test_an_interval_that_leaves_out_0_never_ends_at_0(language):
+    one = dict(card()) | {"change": -0.0069, "change_low": -0.0135, "change_high": -0.0003, "q": 0.08}
+    said = card_sentence(one | {"status": "no_clear_change"}, language, NAMES)
+    assert wording.change(-0.0003, language, 4) in said
+    plain = card_sentence(one | {"change_high": -0.0013}, language, NAMES)
+    assert wording.change(-0.0013, language, 3) in plain and wording.change(-0.0069, language, 4) not in plain
 
 
 @EVERY
@@ -195,7 +208,7 @@ def test_a_difference_is_said_as_its_interval_says(low, difference, high, expect
     words = said.casefold().replace("(", " ").split()
     held = [any(word == one.strip(".,:") for one in words) for word in MOVED[language]]
     assert held == [at == expected for at in range(3)]
-    assert f"{wording.change(100 * low, language, 1)}…{wording.change(100 * high, language, 1)}" in said
+    assert BETWEEN[language].join(wording.change(100 * end, language, 1) for end in (low, high)) in said
     for share in (0.301, 0.352):
         assert wording.percent(share, language) in said
     assert NAMES["m1"].in_(language) in said and "35" in said
