@@ -207,7 +207,8 @@ def _empty(rows, column):
 
 
 def _in_city_order(rows):
-    if "city" not in rows:
+    """The rows city by city; those that have a rank or a place of their own stay in that order."""
+    if "city" not in rows or {"rank", "place"} & set(rows):
         return rows
     order = {city: place for place, city in enumerate(in_order(rows["city"]))}
     return rows.assign(order=rows["city"].map(order)).sort_values("order", kind="stable", ignore_index=True)
