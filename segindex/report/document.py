@@ -252,6 +252,9 @@ class _Document:
             return self._figure(part.name, part.told, [])
         if part.kind == "list":
             return {"kind": "list", "items": list(part.items)}
+        if part.kind == "text" and part.only == "document":
+            # what the page folds under this line stands open here: the line stays on its list's page
+            return {"kind": "strong", "words": part.words}
         return {"kind": part.kind, "words": part.words, "outlined": True}
 
     def _coverage(self):
