@@ -246,8 +246,10 @@ def _draw_ends(axes, valued, baseline, last, measure, language):
     """The ring of the baseline, and the dot of the latest value with its number."""
     first = valued[valued["year"] == baseline]
     ring = {"markerfacecolor": "white", "markeredgecolor": style.BLUE, "markeredgewidth": 1.0}
-    axes.plot(first["year"], first["value"], marker="o", markersize=5.5, linestyle="none", zorder=5, **ring)
+    axes.plot(
+        first["year"], first["value"], marker="o", markersize=5.5, linestyle="none", zorder=5, clip_on=False, **ring
+    )
     year, value = valued[["year", "value"]].to_numpy(float)[-1]
-    axes.plot(year, value, color=style.BLUE, marker="o", markersize=4, zorder=5)
+    axes.plot(year, value, color=style.BLUE, marker="o", markersize=4, zorder=5, clip_on=False)
     words = wording.number(value, language, 1 if measure in PER_CENT else alt.DECIMALS)
     panels.annotate(axes, year, value, words if year == last else f"{words} ({year:.0f})")

@@ -11,7 +11,8 @@ from segindex.errors import BadData, BadSettings
 from segindex.figures import shapes, style
 
 LEGEND, GAP = 1.92, 0.13
-SWATCH, PITCH = 0.36, 0.16
+SWATCH, PITCH, APART = 0.36, 0.16, 0.06
+"""Inches of the legend: from a swatch to its name, from line to line, and from entry to entry."""
 ACROSS = style.WIDTH - 2 * style.MARGIN - LEGEND - GAP
 UP = 4.3
 SYSTEMS = {"EPSG:3067": "ETRS-TM35FIN", "EPSG:3879": "ETRS-GK25FIN"}
@@ -177,6 +178,20 @@ def _draw_outline(axes, view, polygons):
     return path is not None
 
 
+def furniture(view):
+    """Where the scale bar and the arrow to the north stand: (left, bottom, right, top) of each, in metres."""
+    wide, tall = view.right - view.left, view.top - view.bottom
+    bar = shapes.scale_length(view) * 1000 / wide
+    boxes = (
+        (0.15 / ACROSS - 0.015, 0.02, 0.15 / ACROSS + bar + 0.015, 0.09),
+        (1 - 0.29 / ACROSS, 0.06 / UP, 1 - 0.07 / ACROSS, 0.66 / UP),
+    )
+    return [
+        (view.left + left * wide, view.bottom + low * tall, view.left + right * wide, view.bottom + high * tall)
+        for left, low, right, high in boxes
+    ]
+
+
 def _geometries(given):
     return list(given.geometry if hasattr(given, "geometry") else given)
 
@@ -255,7 +270,7 @@ def _legend(figure, heading, entries, top):
         if numbers:
             top -= PITCH - 0.01
             style.write(figure, beside, top / high, numbers, size=style.TINY, color=style.QUIET)
-        top -= 0.06
+        top -= APART
 
 
 def _swatch(figure, shape, colour, left, bottom):

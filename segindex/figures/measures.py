@@ -9,8 +9,12 @@ from segindex.figures import alt, followup_alt, maps, shapes, style
 from segindex.figures.select import KINDS, check_types, made_up_in
 
 MOST_NAMED = 6
+ROOM = 1.75
+"""Inches of the legend that the names of measures may take."""
 OUTLINE = "#8a1c7c"
 """Apart from the borders of municipalities, and from every type."""
+STEPS = 40
+"""Lines up or down in which room is looked for."""
 EDGE = 0.06
 """Inches that are kept free between a label and the frame."""
 
@@ -96,7 +100,9 @@ def _measures(at, names, language):
     """What the legend says of the outlines: the names of a few measures, or where more are told."""
     entries = [("line", OUTLINE, wording.text(language, "followup.figure.measures_outline"), "")]
     named = [f"{key} {names[key].in_(language)}" for key in at]
-    if len(named) <= MOST_NAMED:
+    lines = [style.wrapped(words, maps.LEGEND - maps.SWATCH) for words in named]
+    needed = sum(len(own) * maps.PITCH + maps.APART for own in lines)
+    if len(named) <= MOST_NAMED and needed <= ROOM:
         return entries + [("none", "white", words, "") for words in named]
     return [*entries, ("none", "white", wording.text(language, "followup.figure.measures_many"), "")]
 
@@ -130,22 +136,25 @@ def _paint(axes, shown, outlines):
 
 
 def _labels(points, view):
-    """Each measure's label and its middle: inside the frame, and on no other label as long as there is room."""
+    """Each measure's label and its middle: inside the frame, on no other and on no scale bar while there is room."""
     metres = (view.right - view.left) / maps.ACROSS
     tall = style.TINY / 72 * style.LEADING * metres
     low, high = view.bottom + tall / 2, view.top - tall / 2
-    placed = []
+    taken, placed = maps.furniture(view), []
     for key, (x, y) in sorted(points.items(), key=lambda one: (-one[1][1], one[0])):
         words = _short(key)
         half = (style.width(words, style.TINY, "bold") / 2 + EDGE) * metres
-        x = min(max(x, view.left + half), view.right - half)
-        beside = [other_y for _, other_x, other_y, other in placed if abs(x - other_x) < half + other]
-        levels = (min(max(y, low), high) + way * row * tall for row in range(len(placed) + 1) for way in (-1, 1))
-        free = (
-            level for level in levels if low <= level <= high and all(abs(level - other) >= tall for other in beside)
-        )
-        placed.append((words, x, next(free, min(max(y, low), high)), half))
-    return [one[:3] for one in placed]
+        x, y = min(max(x, view.left + half), view.right - half), min(max(y, low), high)
+        beside = [box for box in taken if box[0] < x + half and x - half < box[2]]
+        steps = (y + way * step * tall / 4 for step in range(4 * STEPS) for way in (-1, 1))
+        y = next((one for one in steps if low <= one <= high and _free(one, tall, beside)), y)
+        taken.append((x - half, y - tall / 2, x + half, y + tall / 2))
+        placed.append((words, x, y))
+    return placed
+
+
+def _free(y, tall, boxes):
+    return all(y + tall / 2 <= low or high <= y - tall / 2 for _, low, _, high in boxes)
 
 
 def _short(key):

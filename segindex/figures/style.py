@@ -91,15 +91,30 @@ def width(words, size=SMALL, weight="regular"):
 
 
 def wrapped(words, inches, size=SMALL, weight="regular"):
-    """The text in lines that are no wider than `inches`."""
+    """The text in lines that are no wider than `inches`; a word that is wider is parted, after a hyphen if it has one.
+
+    >>> wrapped("measure FI-SAFETY-2027-LAHTI begins", 0.8)
+    ['measure', 'FI-SAFETY-', '2027-LAHTI', 'begins']
+    """
     lines = [""]
     for word in words.split(" "):
         longer = f"{lines[-1]} {word}".strip()
-        if lines[-1] and width(longer, size, weight) > inches:
-            lines.append(word)
-        else:
+        if width(longer, size, weight) <= inches:
             lines[-1] = longer
+        else:
+            lines = [line for line in lines if line] + _parted(word, inches, size, weight)
     return lines
+
+
+def _parted(word, inches, size, weight):
+    """A word, or where it is too wide its parts, each as long as the line holds."""
+    parts = []
+    while len(word) > 1 and width(word, size, weight) > inches:
+        held = max((n for n in range(1, len(word)) if width(word[:n], size, weight) <= inches), default=1)
+        hyphen = word.rfind("-", 0, held) + 1
+        parts.append(word[: hyphen or held])
+        word = word[hyphen or held :]
+    return [*parts, word]
 
 
 def write(where, x, y, words, *, size=SMALL, weight="regular", color=INK, **place):

@@ -63,6 +63,8 @@ def test_labels_stay_in_the_frame_and_lie_apart(with_followup, key):
         axes = figure.axes[0]
         labels = [one.get_window_extent(drawn) for one in axes.texts if one.get_text().startswith(key[:20])]
         frame = axes.get_window_extent(drawn)
+        wide = figure.get_window_extent(drawn).x1
+        assert all(one.get_window_extent(drawn).x1 <= wide for one in figure.texts)
     assert len(labels) == 4
     for label in labels:
         assert frame.x0 <= label.x0 and label.x1 <= frame.x1 and frame.y0 <= label.y0 and label.y1 <= frame.y1
