@@ -165,7 +165,7 @@ def test_work_to_do_by_hand(material):
     assert told == [
         "A target is missing: 2/4 of the indicators.",
         "The status cannot be said: 32/40 of the cards. The most frequent reason: the change has no interval.",
-        "It is not noted when the next data are due: 3/4 of the indicators.",
+        "It is not noted when the next update is due: 3/4 of the indicators.",
         "Of the measures (6) these lack: an area 3, an amount 4, indicators 5, a source that was read 6.",
     ]
     cards = made_followup.cards()
