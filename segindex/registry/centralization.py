@@ -10,7 +10,7 @@ CENTRALIZATION = [
         symbol="ACE",
         dimension="centralization",
         names=Names(
-            fi="absoluuttinen keskeisyysindeksi", sv="absolut centraliseringsindex", en="absolute centralization index"
+            fi="absoluuttinen keskeisyysindeksi", sv="absolut centraliseringsindex", en="absolute centralisation index"
         ),
         meaning=Names(
             fi=(
@@ -36,7 +36,7 @@ CENTRALIZATION = [
         source="massey_denton_1988",
         exempt={
             "empty_cells": "land where nobody lives is land that the group could live on",
-            "swapping": "each group has its own centralization",
+            "swapping": "each group has its own centralisation",
             "even_is_zero": "0 is not where the groups are spread alike, but where the group is spread like the land",
             "apart_is_one": "it does not look at the other group",
         },
@@ -46,7 +46,7 @@ CENTRALIZATION = [
         symbol="RCE",
         dimension="centralization",
         names=Names(
-            fi="suhteellinen keskeisyysindeksi", sv="relativt centraliseringsindex", en="relative centralization index"
+            fi="suhteellinen keskeisyysindeksi", sv="relativt centraliseringsindex", en="relative centralisation index"
         ),
         meaning=Names(
             fi="Asuuko ryhmä lähempänä keskustaa (yli 0) vai kauempana siitä (alle 0) kuin toinen ryhmä.",

@@ -79,7 +79,7 @@ CONCENTRATION = [
         caution=Names(
             fi="Älä lue asteikkona −1:stä 1:een: alarajaa ei ole, ja suurempi ryhmä voi saada yli ykkösen.",
             sv="Läs det inte som en skala från −1 till 1: nedre gräns saknas, och den större gruppen kan få mer än 1.",
-            en="Do not read it as a scale from -1 to 1: it has no lower limit, and a larger group may get more than 1.",
+            en="Do not read it as a scale from −1 to 1: it has no lower limit, and a larger group may get more than 1.",
         ),
         formula=r"RCO = \left( \frac{\sum_i x_i a_i/X}{\sum_i y_i a_i/Y} - 1 \right) / (m_1/m_2 - 1)",
         bounds=UNBOUNDED,

@@ -22,7 +22,7 @@ DIMENSIONS = {
     "evenness": Names(fi="tasaisuus", sv="jämnhet", en="evenness"),
     "exposure": Names(fi="altistuminen", sv="exponering", en="exposure"),
     "concentration": Names(fi="keskittyneisyys", sv="koncentration", en="concentration"),
-    "centralization": Names(fi="keskeisyys", sv="centralisering", en="centralization"),
+    "centralization": Names(fi="keskeisyys", sv="centralisering", en="centralisation"),
     "clustering": Names(fi="klusteroituminen", sv="klustring", en="clustering"),
     "multigroup": Names(fi="useat ryhmät", sv="flera grupper", en="several groups"),
     "ordinal": Names(fi="järjestetyt ryhmät", sv="ordnade grupper", en="ordered groups"),

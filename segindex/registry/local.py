@@ -83,7 +83,7 @@ LOCAL = [
             "swapping": "its sign tells the groups apart",
             "scaling": DEPENDS_ON_SIZE,
             "even_is_zero": "it compares two groups in a cell, not the cell with the city",
-            "apart_is_one": "it is 1 in one group's cells and -1 in the other's",
+            "apart_is_one": "it is 1 in one group's cells and −1 in the other's",
         },
         takes={"y": "named"},
         gives="cells",

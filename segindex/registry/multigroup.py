@@ -138,7 +138,7 @@ MULTIGROUP = [
         function=indices.normalized_exposure,
         symbol="P",
         dimension="multigroup",
-        names=Names(fi="normitettu altistumisindeksi", sv="normerat exponeringsindex", en="normalized exposure index"),
+        names=Names(fi="normitettu altistumisindeksi", sv="normerat exponeringsindex", en="normalised exposure index"),
         meaning=Names(
             fi="Kuinka paljon enemmän asukkaiden alueilla on heidän omaa ryhmäänsä kuin tasaisesti jakautuneina, "
             "verrattuna suurimpaan mahdolliseen eroon.",
