@@ -227,8 +227,9 @@ def _told(ground, found, keep):
     told["names"] = sorted(set(names) - {""})
     number = {name: at for at, name in enumerate(told["names"])}
     told["named"] = keep([number.get(name, NOT_TOLD) for name in names], "<u2")
-    for name in ("water", "borders"):
-        told[name] = _around(found[name], ground.crs, (left, bottom, right, top), corner, detail)
+    box = (left, bottom, right, top)
+    told["water"] = _around(found["water"], ground.crs, box, corner, detail)
+    told["borders"] = _around(found["borders"], ground.crs, box, corner, detail, of=shapely.boundary)
     return told
 
 
@@ -246,23 +247,28 @@ def _polygons(ground, areas):
     return np.array([known.get(cell, shapely.Polygon()) for cell in ground.cells], dtype=object)
 
 
-def _around(frame, crs, box, corner, detail):
-    """The rings of what lies around the cells."""
+def _around(frame, crs, box, corner, detail, of=lambda shapes: shapes):
+    """The rings of what lies around the cells; `of` boundaries, lines: their cut is no border and is not drawn."""
     if frame is None or not len(frame):
         return []
     frame = frame if frame.crs is None else frame.to_crs(crs)
     margin = MARGIN * max(box[2] - box[0], box[3] - box[1])
     near = (box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin)
-    parts = shapely.simplify(shapely.clip_by_rect(frame.geometry.to_numpy(), *near), detail)
+    parts = shapely.simplify(shapely.clip_by_rect(of(frame.geometry.to_numpy()), *near), detail)
     return [rings for part in parts if (rings := _rings(part, corner))]
 
 
 def _rings(shape, corner):
-    """The rings of polygons: the first point, then the steps to the next ones, eastwards and southwards."""
+    """The rings of polygons, and lines: the first point, then the steps to the next ones, eastwards and southwards."""
     found = []
     for part in shapely.get_parts(shape):
         if part.geom_type == "Polygon" and not part.is_empty:
-            for ring in (part.exterior, *part.interiors):
-                points = ((np.asarray(ring.coords)[:-1, :2] - corner) * [1, -1]).round().astype(int)
-                found.append(np.diff(points, axis=0, prepend=0).ravel().tolist())
+            found += [_steps(np.asarray(ring.coords)[:-1], corner) for ring in (part.exterior, *part.interiors)]
+        elif part.geom_type == "LineString" and not part.is_empty:
+            found.append(_steps(np.asarray(part.coords), corner))
     return found
+
+
+def _steps(points, corner):
+    points = ((points[:, :2] - corner) * [1, -1]).round().astype(int)
+    return np.diff(points, axis=0, prepend=0).ravel().tolist()

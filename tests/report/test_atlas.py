@@ -7,6 +7,7 @@ import made_atlas
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
 from segindex import report, wording
 from segindex.errors import BadData
@@ -273,6 +274,16 @@ def test_areas_are_polygons_and_one_without_is_still_listed(render):
     points = np.cumsum(np.reshape(rings["c000"][0], (-1, 2)), axis=0)
     corners = {(ground["left"] + x, ground["top"] - y) for x, y in points.tolist()}
     assert corners == {(420_000 + x, 6_760_000 + y) for x in (0, 1000) for y in (0, 1000)}
+
+
+def test_where_the_map_ends_is_no_border(render):
+    assert render()["en"].grounds[0]["borders"] == []  # a border all around the map, far from its cells
+    made = made_atlas.city()
+    west = shapely.box(400_000, 6_740_000, 420_500, 6_780_000)
+    ground = render(made | {"borders": made["borders"].set_geometry([west])})["en"].grounds[0]
+    (line,) = ground["borders"][0]
+    points = np.cumsum(np.reshape(line, (-1, 2)), axis=0)
+    assert len(points) == 2 and (ground["left"] + points[:, 0] == 420_500).all()
 
 
 @pytest.mark.parametrize("found", ["areas without outlines", "cells without a place"])

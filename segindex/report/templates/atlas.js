@@ -36,7 +36,7 @@ function summed(steps) {
   return steps.map((step) => (sum = (sum + step) & 65535));
 }
 
-function path(rings) {
+function path(rings, open = false) {
   const line = new Path2D();
   for (const ring of rings) {
     let [x, y] = [0, 0];
@@ -46,13 +46,14 @@ function path(rings) {
       if (each) line.lineTo(x, y);
       else line.moveTo(x, y);
     }
-    line.closePath();
+    if (!open) line.closePath();
   }
   return line;
 }
 
 function opened(one) {
-  const found = { ...one, named: small(one.named), water: one.water.map(path), borders: one.borders.map(path) };
+  const found = { ...one, named: small(one.named), water: one.water.map((rings) => path(rings)) };
+  found.borders = one.borders.map((lines) => path(lines, true));
   if (one.size) {
     [found.column, found.row] = one.at.map((each) => summed(small(each)));
     found.grid = new Int32Array(one.columns * one.rows).fill(-1);
@@ -60,7 +61,7 @@ function opened(one) {
     found.east = Array.from(found.column, (column) => (column + 0.5) * one.size);
     found.south = Array.from(found.row, (row) => (row + 0.5) * one.size);
   } else {
-    found.paths = one.rings.map(path);
+    found.paths = one.rings.map((rings) => path(rings));
     const middles = one.rings.map(middle);
     found.east = middles.map((each) => each[0]);
     found.south = middles.map((each) => each[1]);
