@@ -46,11 +46,12 @@ class Merger:
 
 @dataclass(frozen=True)
 class Centre:
-    """A centre of a city: its name, and its place in metres, EPSG:3067."""
+    """A centre of a city: its name, its place in metres, EPSG:3067, and its Swedish name where one is in use."""
 
     name: str
     x: float
     y: float
+    sv: str = ""
 
 
 @dataclass(frozen=True)

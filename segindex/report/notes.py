@@ -6,7 +6,7 @@ text. A kind or a text that is not known here is quoted as it is.
 
 import re
 
-from segindex import wording
+from segindex import facts, wording
 from segindex.figures.select import CELL_CHANGE
 from segindex.report.funding_notes import FUNDING_FORMS, funding_words
 from segindex.schema import MADE_UP
@@ -32,6 +32,7 @@ FORMS = (
     (r"area of grid cells without the water in them", "note.area_dry"),
     (r"area of the polygons", "note.area_polygons"),
     (r"area as the (source|frame) gives it", "note.area_given"),
+    (r"centre: (?P<centre>[^,]+)", "note.centre_one"),
     (r"centre: (?P<centres>.+)", "note.centre"),
     (r"ascending: (?P<groups>.+)", "note.ascending"),
     (r"rank-order fit of order (?P<order>\d+)", "note.fit"),
@@ -126,6 +127,16 @@ def _in_words(found, language, defined):
     if "groups" in found:
         names = [wording.group_name(key, language, defined) for key in found["groups"].split(", ")]
         return {"groups": ", ".join(names)}
+    if places := found.keys() & {"centre", "centres"}:
+        return {key: ", ".join(_centre(name, language) for name in found[key].split(", ")) for key in places}
+    if "metres" in found:
+        return {"metres": wording.count(int(found["metres"]), language)}
     if "error" in found:
         return found | {"error": wording.number(float(found["error"]), language, len(found["error"]) - 2)}
     return found
+
+
+def _centre(name, language):
+    """A centre by its name in the reader's language: a Swedish one where one is in use."""
+    known = {centre.name: centre.sv for city in facts.cities().values() for centre in city.centres}
+    return (known.get(name) if language == "sv" else "") or name

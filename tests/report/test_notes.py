@@ -38,3 +38,17 @@ def test_the_fit_of_a_rank_order_index_has_a_sentence():
         "order 4 was fitted to the values at the class limits; the standard error of the fit is 0.0123."
     )
     assert every("rank-order fit of order 3")["fi"] == "Luokkarajojen arvoihin on sovitettu 3. asteen polynomi."
+
+
+def test_one_centre_is_a_place_and_several_are_places_with_their_swedish_names():
+    one, several = every("centre: Rautatientori"), every("centre: Tikkurila, Myyrmäki")
+    assert one["fi"] == "Etäisyys on mitattu tähän paikkaan: Rautatientori."
+    assert one["sv"] == "Avståndet är mätt till platsen Järnvägstorget."
+    assert several["fi"].endswith("lähimpään seuraavista: Tikkurila, Myyrmäki.")
+    assert several["sv"].endswith("närmaste av: Dickursby, Myrbacka.")
+    assert every("centre: (385900 6672250)")["en"] == "Distance is measured to (385900 6672250)."
+
+
+def test_metres_have_their_thousands_apart():
+    said = every("exponential kernel, 1000 m")
+    assert "1\xa0000 m" in said["fi"] and "1\xa0000 m" in said["sv"] and "1,000 m" in said["en"]
