@@ -258,8 +258,9 @@ def _caveats(spread, say):
 
 
 def _share(value, say):
-    """A coverage; one below the limit is never written as the limit."""
-    return wording.percent(np.floor(value * 1000) / 1000, say.language)
+    """A coverage, rounded as in the tables; only one below the limit that would be written as the limit is cut."""
+    below = value < LEAST_COVERAGE <= round(value, 3)
+    return wording.percent(np.floor(value * 1000) / 1000 if below else value, say.language)
 
 
 def _range(spreads, group, say):

@@ -246,6 +246,14 @@ def test_a_coverage_that_is_not_known_is_not_said_to_be_low(edition, language):
 
 
 @LANGUAGES
+@pytest.mark.parametrize("coverage, share", [(0.8996, 0.899), (0.8387, 0.839)])
+def test_a_coverage_is_rounded_as_in_the_tables_but_not_up_to_the_limit(edition, language, coverage, share):
+    low = replace(edition, coverage=edition.coverage.assign(coverage=coverage))
+    turku = next(one for one in spreads(low, sections(low), None) if one.city == "Turku")
+    assert wording.percent(share, language) in told(turku, low, language)
+
+
+@LANGUAGES
 def test_the_ends_of_incomes_leave_out_what_is_not_published(found, edition, language):
     said = findings.summary(list(found.values()), edition, language)
     number = partial(wording.number, language=language, decimals=3)
