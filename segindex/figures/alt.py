@@ -305,9 +305,9 @@ def type_map_alt(types, *, city, year, language):
     values = (
         wording.text(
             language,
-            "value.city",
-            city=type_name(kind, language),
-            value=wording.percent(share.get(kind, 0.0), language),
+            "type_map.share",
+            type=type_name(kind, language),
+            share=wording.percent(share.get(kind, 0.0), language),
         )
         for kind in KINDS
     )
