@@ -101,7 +101,7 @@ def test_years_that_differ_stand_beside_the_groups():
 def test_the_alternative_says_every_change():
     rows = changes()
     said = city_alt.changes_alt(rows, city="Lahti", language="en")
-    assert "−0.030 (−0.050…−0.010), better" in said and "+0.040 (+0.020…+0.060), worse" in said
+    assert "−0.030 (−0.050 to −0.010), better" in said and "+0.040 (+0.020 to +0.060), worse" in said
     assert "better 1, worse 1, no clear change 1, cannot say 1" in said
 
 
