@@ -75,8 +75,6 @@ def published_followup(material):
         rows = told(material, name)
         if not len(rows):
             continue
-        if name == "followup_cards":
-            rows = _rounded(rows)
         if name == "followup_places":
             rows = rows.assign(**rows[list(OF_AREAS)].astype(float).round(SHARES))
         found[name] = rows.rename(columns=NAMES[name])
@@ -87,7 +85,7 @@ def published_followup(material):
 def told(material, name):
     """A table of the follow-up without the numbers of refused rows, nor of groups that would tell one that is refused.
 
-    Residents are in hundreds. It has no rows where the edition lacks it.
+    Residents are in hundreds, shares of area types to a tenth of a per cent. It has no rows where the edition lacks it.
     """
     columns = list(TABLES[name])
     rows = material.programme.get(name)
@@ -96,7 +94,7 @@ def told(material, name):
     rows = rows[columns]
     if name in GROUPED:
         telling = _telling(material, rows, "year") & rows["refused"].eq("")
-        rows = rows.assign(refused=rows["refused"].mask(telling, OTHER))
+        rows = _rounded(rows.assign(refused=rows["refused"].mask(telling, OTHER)), material.programme["followup_cards"])
     if name == "followup_cards":
         rows = _without_baselines(rows, _telling(material, rows, "baseline_year"))
     if name == "followup_need":
@@ -131,11 +129,11 @@ def _without_baselines(cards, telling):
     return cards.assign(**told, **changes, **words)
 
 
-def _rounded(cards):
-    """The cards with the shares of area types to a tenth of a per cent."""
-    of_types = cards["measure"] == "types_1_2"
-    numbers = cards[list(OF_TYPES)].astype(float)
-    return cards.assign(**numbers.where(~of_types, np.round(numbers, SHARES)))
+def _rounded(rows, cards):
+    """Rows of indicators with the shares of area types to a tenth of a per cent."""
+    of_types = rows["indicator"].isin(cards["indicator"][cards["measure"] == "types_1_2"])
+    numbers = rows[[column for column in OF_TYPES if column in rows]].astype(float)
+    return rows.assign(**numbers.where(~of_types, np.round(numbers, SHARES), axis=0))
 
 
 def followup_word(column, value, about, language):

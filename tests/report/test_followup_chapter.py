@@ -417,6 +417,11 @@ def test_shares_of_area_types_are_published_to_a_tenth_of_a_per_cent(material):
     found = publication(replace(material, programme=exact))["followup_cards"].set_index("indicator")
     assert set(found.loc["types_1_2", "baseline"]) == {0.123}
     assert set(found.loc["low_income", "baseline"]) == {0.123456}
+    points = material.programme["followup_points"].assign(value=0.123456, path=0.123456)
+    exact = material.programme | {"followup_points": points}
+    found = publication(replace(material, programme=exact))["followup_points"].set_index("indicator")
+    assert set(found.loc["types_1_2", "path"]) == set(found.loc["types_1_2", "followed_value"].dropna()) == {0.123}
+    assert set(found.loc["low_income", "followed_value"].dropna()) == {0.123456}
 
 
 @EVERY
