@@ -53,7 +53,7 @@ def given_groups(delivery, wanted):
     return found
 
 
-def panels(deliveries, *, group=None, city=None, year=None, defined=(), every=True):
+def panels(deliveries, *, group=None, city=None, year=None, defined=(), every=True, taken=None):
     """One panel a city and classification from deliveries of one source.
 
     Parameters
@@ -67,6 +67,8 @@ def panels(deliveries, *, group=None, city=None, year=None, defined=(), every=Tr
         Groups of the settings.
     every : bool
         Whether each group of the settings must be counted; without, one that other sources have may be lacking.
+    taken : sequence of City, optional
+        The cities that the deliveries were read for; the eleven if left out.
 
     Returns
     -------
@@ -82,7 +84,7 @@ def panels(deliveries, *, group=None, city=None, year=None, defined=(), every=Tr
         A named group cannot be counted from the columns; two deliveries give the same year.
     """
     wanted = chosen_groups(group, defined)
-    names = _chosen_cities(city)
+    names = _chosen_cities(city, taken)
     found = [(delivery, counted) for delivery in deliveries for counted in given_groups(delivery, wanted)]
     check_given(deliveries, wanted, group or [one.key for one in defined if every])
     years = sorted({counted.year for _, counted in found})
@@ -114,11 +116,12 @@ def panels(deliveries, *, group=None, city=None, year=None, defined=(), every=Tr
     return result
 
 
-def _chosen_cities(city):
+def _chosen_cities(city, taken):
+    known = list(cities()) if taken is None else [one.key for one in taken]
     if city is None:
-        return list(cities())
-    wanted = {city_named(name) for name in city}
-    return [name for name in cities() if name in wanted]
+        return known
+    wanted = {city_named(name, taken or ()) for name in city}
+    return [name for name in dict.fromkeys((*known, *cities())) if name in wanted]
 
 
 def check_given(deliveries, wanted, asked):

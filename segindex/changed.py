@@ -109,7 +109,7 @@ def in_short(summary):
     Parameters
     ----------
     summary : dict
-        As `pipeline.run` gives it: "changed", "because", "tables" and "pages".
+        As `pipeline.run` gives it: "changed", "because", "tables", "pages" and "own_cities" (those of the settings).
 
     Returns
     -------
@@ -117,11 +117,12 @@ def in_short(summary):
         Rows of tables that differ though neither settings nor inputs do are told as "values change".
     """
     changed, because, tables, pages = (summary[name] for name in ("changed", "because", "tables", "pages"))
+    cities = {slug(city): city for city in (*facts.cities(), *summary.get("own_cities", ()))}
     lines = [f"because: {'; '.join(_because(because))}"] if because else []
     for how in HOW:
         parts = {}
         for name in changed["files"][how]:
-            kind, city = _kind(name, tables, pages)
+            kind, city = _kind(name, tables, pages, cities)
             parts.setdefault(kind, {}).setdefault(city, set()).add(PurePosixPath(name).stem)
         words = [f"{kind} {_cities(parts[kind])}" for kind in sorted(parts)]
         lines += [f"{how}: {'; '.join(words)}"] if words else []
@@ -146,10 +147,9 @@ def _because(because):
             yield "; ".join(f"inputs {how} {', '.join(names)}" for how, names in told.items())
 
 
-def _kind(name, tables, pages):
-    """What kind of file a name is, and the city that it is of, if of one."""
+def _kind(name, tables, pages, cities):
+    """What kind of file a name is, and the city that it is of, if of one; `cities` has them as file names do."""
     path = PurePosixPath(name)
-    cities = {slug(city): city for city in facts.cities()}
     if path.is_relative_to(f"{tables}/panels") or path.is_relative_to(f"{tables}/cities"):
         stem = path.name.split(".")[0]
         return "parts of tables", cities.get(stem, stem)
@@ -157,8 +157,8 @@ def _kind(name, tables, pages):
         return "tables", path.name
     inside = path.relative_to(pages)
     if inside.parts[0] == "figures":
-        own = [city for short, city in cities.items() if path.stem.endswith(f"_{short}")]
-        return "figures", own[0] if own else ""
+        own = [short for short in cities if path.stem.endswith(f"_{short}")]
+        return "figures", cities[max(own, key=len)] if own else ""
     return "pages and documents", inside.as_posix()
 
 

@@ -58,7 +58,7 @@ def material_of(own, year=None):
         cells=_latest_cells(place / "cells.parquet", year),
         cell_size_m=programme_tables.cell_size_of(about),
         **{name: store.read_shapes(place / f"{name}.parquet") for name in ("areas", "borders", "water")},
-        defined={group.key: group.names for group in own.edition.defined},
+        defined=own.edition.names,
         min_cells=own.edition.min_cells,
         min_group=own.edition.min_group,
         feedback=own.edition.feedback,
@@ -84,8 +84,9 @@ def _latest_cells(path, year=None):
 
 def mapped(own):
     """How what the atlas of each city is drawn from is read; the sums of its files tell when that has changed."""
-    every = own.ledger.files("compute ") | own.ledger.files("ingest")
-    sums = {name.removeprefix(f"{own.tables}/"): total for name, total in every.items()}
+    files = own.ledger.files("compute ") | own.ledger.files("ingest")
+    sums = {name.removeprefix(f"{own.tables}/"): total for name, total in files.items()}
     place = str(own.made / own.tables)
-    there = {city: {name: sums[name] for name in mapped_files(city) if name in sums} for city in cities()}
+    every = (*cities(), *(city.key for city in own.edition.own_cities))
+    there = {city: {name: sums[name] for name in mapped_files(city) if name in sums} for city in every}
     return {city: Mapped(city, found, place) for city, found in there.items() if mapped_files(city)[0] in found}

@@ -13,6 +13,10 @@ EAST = (20_000, 800_000)
 NORTH = (6_500_000, 7_850_000)
 """Where Finland lies, metres in EPSG:3067."""
 SOURCES = ("paavo", "hsy", "sample", "statfin_grid", "ykr")
+EVERY = "all"
+"""The municipalities of a city that takes each row, whatever municipality it names."""
+RESERVED = ("all-cities",)
+"""No city's name in file names: tasks of an edition are called so."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,30 @@ class Centre:
 
 @dataclass(frozen=True)
 class City:
-    """One of the eleven cities; `key` is its Finnish name, `code` its municipality code of three digits."""
+    """One of the eleven cities, or one that the settings define; `key` is its Finnish name.
+
+    `code` is the municipality code of three digits of one of the eleven; one that is defined has none, but
+    `municipalities`: several codes, or `EVERY`.
+    """
 
     key: str
     names: Names
-    code: str
+    code: str = ""
     merged: tuple[Merger, ...] = ()
     centres: tuple[Centre, ...] = ()
+    municipalities: tuple[str, ...] | str = ()
+
+    def codes(self, merged=True):
+        """The municipality codes that count to the city; with `merged` those too that have merged into one of them.
+
+        >>> define_city("Päijät-Häme", ["398", "098"]).codes()
+        ('398', '098', '532')
+        """
+        if self.municipalities == EVERY:
+            return ()
+        own = self.municipalities or (self.code,)
+        joined = (one.code for city in cities().values() if city.code in own for one in city.merged)
+        return tuple(dict.fromkeys((*own, *joined))) if merged else own
 
 
 @dataclass(frozen=True)
@@ -186,17 +207,98 @@ def define(key, count, base, *, classification=None, unit="persons", names=None)
     return Group(key, names or Names(key, key, key), classification or key, unit, (definition,))
 
 
-def city_named(name):
+def define_city(key, municipalities, names=None):
+    """A city as the settings define it: municipality codes, or `EVERY`; BadSettings where its key or a code is none.
+
+    >>> define_city("Suomi", "all", Names("Suomi", "Finland", "Finland")).names.sv
+    'Finland'
+    """
+    names = names or Names(key, key, key)
+    allowed = (
+        "a name that begins with a capital letter and has letters, digits, spaces and hyphens, of which its file names "
+        "are made"
+    )
+    right = isinstance(key, str) and key[:1].isupper() and re.fullmatch(r"[^\W_]+([ -][^\W_]+)*", key) and slug(key)
+    if not right or slug(key) in RESERVED:
+        raise BadSettings(f"city key {key!r}; allowed is {allowed}")
+    for name in (names.in_(language) for language in LANGUAGES):
+        taken = [
+            city.key
+            for city in cities().values()
+            if slug(name) == slug(city.key) or name.casefold() in {city.names.in_(one).casefold() for one in LANGUAGES}
+        ]
+        if taken:
+            raise BadSettings(
+                f"city {key}: {name} is a name of {taken[0]}; allowed is a name that none of the programme's cities "
+                f"has: {', '.join(cities())}"
+            )
+    if municipalities != EVERY:
+        given = list(municipalities) if isinstance(municipalities, (list, tuple)) else []
+        wrong = [code for code in given if not isinstance(code, str) or not re.fullmatch(r"\d{3}", code)]
+        if not given or wrong or len(set(given)) < len(given):
+            raise BadSettings(
+                f"city {key}: municipalities = {municipalities!r}; allowed is {EVERY!r}, or a list of municipality "
+                'codes of three digits, each once, such as ["091", "049"]'
+            )
+        municipalities = tuple(given)
+    return City(key, names, municipalities=municipalities)
+
+
+def check_apart(defined):
+    """BadSettings where two defined cities have one name, or names of which one file name would be made."""
+    seen = {}
+    for city in defined:
+        names = sorted({slug(city.key), *(city.names.in_(language).casefold() for language in LANGUAGES)})
+        for name in names:
+            if name in seen:
+                raise BadSettings(
+                    f"cities {seen[name]} and {city.key} have one name, {name}; allowed is one that no other city has"
+                )
+        seen |= dict.fromkeys(names, city.key)
+
+
+def cities_by_code(taken=None, *, merged=True):
+    """The cities that municipality codes count to, {code: City}; of all eleven if none are `taken`.
+
+    A city of `EVERY` municipality stands under `EVERY`. BadSettings where two cities share a municipality.
+    """
+    found = {}
+    taken = tuple(cities().values()) if taken is None else tuple(taken)
+    every = [city for city in taken if city.municipalities == EVERY]
+    if every and len(taken) > 1:
+        other = next(city for city in taken if city is not every[0])
+        code = next(iter(other.codes()), EVERY)
+        raise BadSettings(
+            f"cities {every[0].key} and {other.key} share municipality {code}; allowed is {every[0].key}, which takes "
+            f"every municipality, alone, or cities that share none"
+        )
+    if every:
+        return {EVERY: every[0]}
+    for city in taken:
+        for code in city.codes(merged):
+            other = found.setdefault(code, city)
+            if other is not city:
+                raise BadSettings(
+                    f"cities {other.key} and {city.key} share municipality {code} (those that have merged into a city "
+                    f"count to it); allowed is each municipality in one city"
+                )
+    return found
+
+
+def city_named(name, defined=()):
     """The key of a city by any of its names, in small or capital letters; BadSettings if there is none.
+
+    `defined` are cities of the settings, besides the eleven.
 
     >>> city_named("helsingfors"), city_named("Jyväskylä")
     ('Helsinki', 'Jyväskylä')
     """
-    spelled = {city.names.in_(language): city.key for city in cities().values() for language in LANGUAGES}
+    known = (*defined, *cities().values())
+    spelled = {city.names.in_(language): city.key for city in known for language in LANGUAGES}
     for word, key in spelled.items():
         if word.casefold() == str(name).casefold():
             return key
-    hint = did_you_mean(name, spelled, f"known are {', '.join(cities())}")
+    hint = did_you_mean(name, spelled, f"known are {', '.join(city.key for city in known)}")
     raise BadSettings(f"city {name} is unknown; {hint}")
 
 
@@ -216,12 +318,7 @@ def city_of_code(code):
     >>> city_of_code("091").key, city_of_code("532").key, city_of_code("005")
     ('Helsinki', 'Lahti', None)
     """
-    return _city_by_code().get(str(code).zfill(3))
-
-
-@cache
-def _city_by_code():
-    return {code: city for city in cities().values() for code in (city.code, *(merger.code for merger in city.merged))}
+    return cities_by_code().get(str(code).zfill(3))
 
 
 def _names(entry):

@@ -10,7 +10,7 @@ import pandas as pd
 from segindex import assemble, tabulate
 from segindex.areas import area_of, with_contiguity
 from segindex.errors import BadData, BadSettings
-from segindex.facts import cities, city_named, classifications, groups
+from segindex.facts import EVERY, cities_by_code, city_named, classifications, groups
 from segindex.land import with_land
 from segindex.sources import card, check_no_folder, detect, read_file, reader, tables
 from segindex.sources.borders import read_municipalities, read_named_areas, read_water
@@ -54,6 +54,7 @@ def read(
     municipalities=None,
     polygons=None,
     defined=(),
+    cities=None,
 ):
     """Read files into panels, one a city and classification.
 
@@ -76,6 +77,9 @@ def read(
         Paavo: polygons of the postal areas, for neighbours and maps; of some areas of each city that is named.
     defined : list of Group
         Groups besides the known ones (`segindex.facts.define`).
+    cities : list of City
+        Other cities than the eleven (`segindex.facts.define_city`), and those of the eleven (`segindex.facts.cities`)
+        that are read besides.
 
     Returns
     -------
@@ -104,12 +108,14 @@ def read(
         municipalities=municipalities,
         polygons=polygons,
         city=chosen,
+        taken=cities,
     )
     wanted = {
         "group": _many(group),
         "city": chosen,
         "year": _many(year),
         "defined": tuple(defined),
+        "taken": cities,
     }
     result = []
     for own in _by_grid(deliveries).values():
@@ -119,11 +125,12 @@ def read(
     return with_breaks(result, deliveries)
 
 
-def deliver(paths, *, source=None, defined=(), polygons=None, municipalities=None, release=None, city=None):
+def deliver(paths, *, source=None, defined=(), polygons=None, municipalities=None, release=None, city=None, taken=None):
     """The deliveries of files; tables of the same cells (YKR, grid database) are joined.
 
     A column that only a defined group names, or the one of foreign-language speakers, is kept where the file has it.
-    Polygons are of some areas of each city that is named in `city`, or of one city at least where none is.
+    Polygons are of some areas of each city that is named in `city`, or of one city at least where none is. `taken` are
+    the cities whose cells are kept; the eleven if left out.
     """
     twice = sorted({str(path) for path in paths if list(paths).count(path) > 1})
     if twice:
@@ -141,23 +148,28 @@ def deliver(paths, *, source=None, defined=(), polygons=None, municipalities=Non
         if key in JOINED:
             joined.setdefault(key, []).append(path)
         else:
-            own = {"columns": _further(path, defined), "municipalities": municipalities, "release": release}
+            own = {
+                "columns": _further(path, defined),
+                "municipalities": municipalities,
+                "release": release,
+                "taken": taken,
+            }
             found += read_file(path, key, **own, **({} if polygons is None else {"polygons": polygons}))
     for key, several in joined.items():
-        own = {"municipalities": municipalities, "release": release}
+        own = {"municipalities": municipalities, "release": release, "taken": taken}
         found += reader(key).read(several if len(several) > 1 else several[0], **own)
     if polygons is not None:
         for delivery in found:
-            _check_polygons(delivery, polygons, city)
+            _check_polygons(delivery, polygons, city, taken)
     return found
 
 
-def _check_polygons(delivery, polygons, city):
+def _check_polygons(delivery, polygons, city, taken):
     """BadData where a file of polygons is of other areas than a delivery's."""
     has = delivery.geometry.notna().groupby(delivery.frame["city"].to_numpy()).any()
     lacking = list(has.index[~has])
     if city is not None:
-        lacking = [name for name in map(city_named, city) if name in lacking]
+        lacking = [name for name in (city_named(one, taken or ()) for one in city) if name in lacking]
     elif has.any():
         return
     if lacking:
@@ -200,11 +212,12 @@ def ingest(edition, accept=()):
             municipalities=None if own_borders else setting.municipalities,
             polygons=setting.polygons,
             city=edition.cities,
+            taken=edition.taken,
         )
         deliveries += found
         about.append(_about(own, found))
         if setting.municipalities and setting.name != "paavo" and not is_link(setting.municipalities):
-            borders.append(_own_borders(setting.municipalities, found[0].crs))
+            borders.append(_own_borders(setting.municipalities, found[0].crs, edition.taken))
         if setting.water:
             water.append(read_water(setting.water).to_crs(found[0].crs))
     wanted = assemble.chosen_groups(None, edition.defined)
@@ -215,7 +228,7 @@ def ingest(edition, accept=()):
         dry = [one.to_crs(own[0].crs) for one in water]
         panels += [
             with_land(panel, shapes, _joined(dry) if dry else None)
-            for panel in assemble.panels(own, defined=edition.defined, every=False)
+            for panel in assemble.panels(own, defined=edition.defined, every=False, taken=edition.taken)
         ]
         areas += [] if shapes is None else [shapes]
     chosen = with_breaks(_chosen(panels, edition), deliveries)
@@ -408,11 +421,15 @@ def _about(own, deliveries):
     }
 
 
-def _own_borders(path, crs):
+def _own_borders(path, crs, taken):
+    """The outlines of the cities, each of one polygon of the file or of several put together."""
     found = read_municipalities(path)
-    codes = {city.code: city.key for city in cities().values()}
-    found = found[found["code"].isin(codes)]
-    return found.assign(name=found["code"].map(codes))[["name", "geometry"]].to_crs(crs)
+    codes = {code: city.key for code, city in cities_by_code(taken, merged=False).items()}
+    names = found["code"].map(lambda code: codes.get(EVERY, codes.get(code)))
+    found = found.assign(name=names)[names.notna()][["name", "geometry"]]
+    if found["name"].duplicated().any():
+        found = found.dissolve("name", as_index=False)[["name", "geometry"]]
+    return found.to_crs(crs)
 
 
 def _named(path, panels):

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from segindex import store, wording
 from segindex.changed import NO_CITY
 from segindex.errors import BadSettings
+from segindex.facts import Names
 
 KINDS = {0: "done", 2: "settings", 65: "data", 75: "locked", 130: "ended", 143: "ended"}
 """What an exit code means; every other one is "failed"."""
@@ -68,6 +69,7 @@ def as_text(told, language):
         lines = [said("not_done", edition=edition, code=told["exit_code"]), said(kind), said("stands")]
         return "\n".join([*lines, *([said("error", error=told["error"])] if told["error"] else []), ""])
     files, rows = summary["changed"]["files"], summary["changed"]["rows"]
+    names = {city: Names(**own) for city, own in summary.get("own_cities", {}).items()}
     if not any(files.values()):
         return "\n".join([said("done", edition=edition), said("nothing"), ""])
     numbers = {how: wording.count(len(names), language) for how, names in files.items()}
@@ -77,7 +79,7 @@ def as_text(told, language):
     lines += [said("rows")] if rows else []
     for name, cities in rows.items():
         of = [
-            f"{said('no_city') if city in ('', NO_CITY) else wording.city_name(city, language)} "
+            f"{said('no_city') if city in ('', NO_CITY) else wording.city_name(city, language, names)} "
             f"{wording.count(number, language)}"
             for city, number in cities.items()
         ]

@@ -28,7 +28,7 @@ SENSITIVITY = "compute all-cities"
 """The task that looks at all cities at once; no city is called so."""
 
 STEPS = ("ingest", "compute", "report")
-INGEST = ("cities", "years", "groups", "defined", "baseline", "borders", "sources", "areas")
+INGEST = ("cities", "own_cities", "years", "groups", "defined", "baseline", "borders", "sources", "areas")
 PROGRAMME = ("funding", "indicators", "baseline", "min_cells", "min_group")
 
 
@@ -144,6 +144,7 @@ def run(root=".", key=None, *, steps=STEPS, workers=None, accept=(), progress=No
             "edition": key,
             "tables": own.tables,
             "pages": own.pages,
+            "own_cities": {city.key: asdict(city.names) for city in edition.own_cities},
             "page": f"{own.pages}/index.html" if "report" in steps else None,
             "steps": list(steps),
             "tasks_done": own.done,
@@ -382,12 +383,11 @@ def _at_baseline(own, names):
 
 
 def _together(own, parts):
-    defined = {group.key: group.names for group in own.edition.defined}
     found = together(
         own.made / own.tables,
         [own.made / name for name in parts],
         own.edition.languages[0],
-        defined,
+        own.edition.names,
         register=own.edition.funding is not None,
     )
     return {f"{own.tables}/{name}": content for name, content in found.items()}

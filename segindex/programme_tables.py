@@ -11,6 +11,7 @@ from segindex import followup, funding, schema, store
 from segindex.edition.parts import FACTS
 from segindex.edition_tables import in_named_areas
 from segindex.errors import BadSettings, did_you_mean
+from segindex.facts import cities
 from segindex.funding.columns import TABLES as OF_FUNDING
 from segindex.funding.need import latest
 from segindex.funding.register import Finding, Translation
@@ -167,9 +168,10 @@ def programme(place, edition):
     found = {}
     if edition.funding is not None:
         register = kept_register(place)
-        needs = funding.needs(tables, also=() if edition.baseline is None else (edition.baseline,), **sized)
+        own = _of_programme(tables)
+        needs = funding.needs(own, also=() if edition.baseline is None else (edition.baseline,), **sized)
         found |= money(register, needs, edition.funding)
-        measured = tables | {"named": in_named_areas(tables["cells"], place, "area")}
+        measured = own | {"named": in_named_areas(own["cells"], place, "area")}
         found["followup_places"] = followup.places(
             register, measured, baseline=edition.baseline, min_group=edition.min_group
         )
@@ -267,6 +269,11 @@ def _tables(place):
         "changes": store.read_csv(place / "changes.csv", schema.CHANGES),
         "types": store.read_csv(place / "types.csv", schema.TYPES),
     }
+
+
+def _of_programme(tables):
+    """The tables without the cities that the settings define: the register is of the programme's."""
+    return {name: table[table["city"].isin(set(cities()))] for name, table in tables.items()}
 
 
 def _last_award(register, needs, year):

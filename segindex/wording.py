@@ -224,21 +224,23 @@ def missing(value):
         return True
 
 
-def city_name(city, language):
-    """A city's name; a name that is not among the eleven is given back."""
+def city_name(city, language, defined=None):
+    """A city's name; `defined` ({key: Names}) holds those of the settings. An unknown key is given back."""
+    if defined and city in defined:
+        return defined[city].in_(language)
     known = facts.cities().get(city)
     return known.names.in_(language) if known else city
 
 
-def in_city(city, language):
-    """Where: a city in the case that "in the city" needs.
+def in_city(city, language, defined=None):
+    """Where: a city in the case that "in the city" needs, one that the settings define by its name.
 
-    >>> in_city("Vantaa", "fi"), in_city("Vantaa", "sv")
-    ('Vantaalla', 'i Vanda')
+    >>> in_city("Vantaa", "fi"), in_city("Vantaa", "sv"), in_city("Kemi", "fi")
+    ('Vantaalla', 'i Vanda', 'alueella Kemi')
     """
     if f"in_city.{city}" in table(language) and city != "other":
         return text(language, f"in_city.{city}")
-    return text(language, "in_city.other", city=city)
+    return text(language, "in_city.other", city=city_name(city, language, defined))
 
 
 def group_name(group, language, defined=None):

@@ -58,7 +58,7 @@ def test_a_pattern_takes_every_file_in_order(root):
         ({"indices": ["g"]}, r"indices = 'g'; did you mean gini\? Allowed is dissimilarity"),
         ({"years": ["2015"]}, "years"),
         ({"baseline": 2010, "years": [2015]}, r"baseline = 2010; allowed is one of years"),
-        ({"city": ["Helsinki"]}, r"unknown setting city; did you mean cities\? Known are edition, title"),
+        ({"citties": ["Helsinki"]}, r"unknown setting citties; did you mean cities\? Known are edition, title"),
         ({"edition": "other"}, r"edition = 'other'; allowed is 'e'"),
         ({"source": []}, r"at least one \[\[source\]\]"),
         ({"source": [{"name": "paavo", "path": "data/nothing.csv"}]}, "nothing.csv is not"),
@@ -207,3 +207,71 @@ def test_funding(root):
     assert own.funding.register == root / "data" / "p_2015.csv"
     assert (own.funding.year, own.funding.pot_eur, own.funding.need) == (2026, 10.0, "unemployed")
     assert judged(root, funding={"register": "data"}).funding.register == root / "data"
+
+
+SUOMI = {"key": "Suomi", "sv": "Finland", "en": "Finland", "municipalities": "all"}
+REGION = {"key": "Päijät-Häme", "municipalities": ["398", "098"]}
+
+
+def test_defined_cities_are_taken_alone_where_none_are_named(root):
+    own = judged(root, city=[SUOMI])
+    assert own.cities == ("Suomi",) and [city.key for city in own.taken] == ["Suomi"]
+    assert own.names["Suomi"].sv == "Finland"
+    assert judged(root).taken is None
+
+
+def test_cities_may_name_both_kinds(root):
+    own = judged(root, city=[REGION], cities=["päijät-häme", "Åbo"])
+    assert own.cities == ("Turku", "Päijät-Häme")
+    assert [city.codes() for city in own.taken] == [("853",), ("398", "098", "532")]
+    assert own.names["Päijät-Häme"].en == "Päijät-Häme"
+    assert [city.key for city in judged(root, city=[REGION], cities=["Turku"]).taken] == ["Turku"]
+
+
+def test_a_defined_city_may_have_centres(root):
+    centre = {"city": "Päijät-Häme", "x": 427370, "y": 6761700}
+    assert judged(root, city=[REGION], centre=[centre]).centres["Päijät-Häme"][0].x == 427370
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"city": ["Pori"]}, r"city = \['Pori'\]; allowed is tables written as \[\[city\]\]; cities = .* names those"),
+        ({"city": [{"municipalities": "all"}]}, "city key = None; allowed is a text"),
+        ({"city": [SUOMI | {"key": ""}]}, "city key = ''; allowed is a text, not empty"),
+        ({"city": [SUOMI | {"key": "suomi"}]}, "city key 'suomi'; allowed is a name that begins with a capital letter"),
+        ({"city": [SUOMI | {"key": "A/B"}]}, "city key 'A/B'; allowed is a name"),
+        ({"city": [SUOMI | {"key": "Москва"}]}, "allowed is a name .* of which its file names are made"),
+        ({"city": [SUOMI | {"key": "All-Cities"}]}, "city key 'All-Cities'; allowed"),
+        ({"city": [SUOMI | {"key": "Jyvaskyla"}]}, "Jyvaskyla is a name of Jyväskylä; allowed is a name that none"),
+        ({"city": [SUOMI | {"key": "Manner", "sv": "esbo"}]}, "city Manner: esbo is a name of Espoo"),
+        ({"city": [SUOMI | {"sv": 5}]}, "city Suomi: sv and en = .*; allowed is texts"),
+        ({"city": [SUOMI | {"codes": []}]}, r"unknown entry of \[\[city\]\] codes; .*known are key, sv, en, municip"),
+        ({"city": [SUOMI, REGION | {"key": "Suomi"}]}, "cities Suomi and Suomi have one name"),
+        (
+            {"city": [REGION | {"key": "Jämsä"}, SUOMI | {"key": "Jamsa"}]},
+            "cities Jämsä and Jamsa have one name, jamsa",
+        ),
+        ({"city": [{"key": "Pori"}]}, "city Pori: municipalities = None; allowed is 'all', or a list of municipality"),
+        ({"city": [REGION | {"municipalities": []}]}, r"municipalities = \[\]; allowed is 'all'"),
+        ({"city": [REGION | {"municipalities": "398"}]}, "municipalities = '398'; allowed is 'all'"),
+        ({"city": [REGION | {"municipalities": [398]}]}, r"municipalities = \[398\]; allowed is 'all'.*three digits"),
+        ({"city": [REGION | {"municipalities": ["98"]}]}, r"municipalities = \['98'\]; allowed .*three digits"),
+        ({"city": [REGION | {"municipalities": ["098", "098"]}]}, "each once"),
+        ({"city": [REGION], "cities": ["Lahti", "Päijät-Häme"]}, "cities Lahti and Päijät-Häme share municipality 398"),
+        (
+            {"city": [REGION | {"municipalities": ["532"]}], "cities": ["Lahti", "Päijät-Häme"]},
+            "cities Lahti and Päijät-Häme share municipality 532 .*merged",
+        ),
+        ({"city": [SUOMI], "cities": ["Turku", "Suomi"]}, "cities Suomi and Turku share municipality 853; allowed is"),
+        ({"city": [SUOMI], "cities": ["Finnland"]}, "city Finnland is unknown; did you mean Suomi"),
+        ({"city": [SUOMI], "centre": [{"city": "Pori", "x": 380000, "y": 6670000}]}, "allowed is Helsinki, .*, Suomi"),
+        (
+            {"city": [SUOMI], "funding": {"register": "facts"}},
+            r"cities = \['Suomi'\]; .*with one city of the programme",
+        ),
+    ],
+)
+def test_a_wrong_city_of_ones_own_says_what_is_allowed(root, settings, message):
+    with pytest.raises(BadSettings, match=message):
+        judged(root, **settings)

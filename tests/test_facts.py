@@ -101,3 +101,18 @@ def test_the_centres_lie_in_the_central_postal_areas():
     for city in facts.cities().values():
         places = geopandas.points_from_xy([one.x for one in city.centres], [one.y for one in city.centres])
         assert [areas.index[areas.contains(place)][0] for place in places] == CENTRAL[city.key], city.key
+
+
+def test_codes_of_a_defined_city_take_merged_municipalities_with_them():
+    region = facts.define_city("Pohjois-Savo", ["297", "749"])
+    assert region.codes(merged=False) == ("297", "749")
+    assert set(region.codes()) == {"297", "749", *(one.code for one in facts.cities()["Kuopio"].merged)}
+    assert set(facts.cities_by_code([region], merged=False)) == {"297", "749"}
+    assert facts.cities_by_code()["532"].key == "Lahti" and "532" not in facts.cities_by_code(merged=False)
+
+
+def test_a_defined_city_is_known_by_its_names():
+    own = [facts.define_city("Suomi", "all", facts.Names("Suomi", "Finland", "Finland"))]
+    assert facts.city_named("finland", own) == "Suomi" and facts.city_named("Åbo", own) == "Turku"
+    with pytest.raises(BadSettings, match="known are Suomi, Helsinki"):
+        facts.city_named("Sverige", own)

@@ -30,6 +30,13 @@ def test_a_run_that_is_done_says_what_changed_and_why():
     assert "källmaterialet har ändrats" in text and "programmet är ett annat" in text
 
 
+def test_cities_of_the_settings_have_their_names():
+    own = {"Suomi": {"fi": "Suomi", "sv": "Finland", "en": "Finland"}}
+    rows = {"data/processed/e/results.csv": {"Suomi": 12}}
+    summary = SUMMARY | {"changed": SUMMARY["changed"] | {"rows": rows}, "own_cities": own}
+    assert "- results.csv: Finland 12" in as_text(outcome(0, "2027", summary), "sv")
+
+
 def test_a_run_that_found_nothing_new_says_so():
     nothing = SUMMARY | {"changed": {"files": {"new": [], "changed": [], "gone": []}, "rows": {}}}
     assert as_text(outcome(0, "2027", nothing), "en") == (

@@ -270,6 +270,19 @@ def test_awards_to_cities_outside_the_edition_stay_in_sight(once):
     assert notes.str.contains(f"without {', '.join(outside)}").all()
 
 
+def test_money_is_told_of_the_programme_s_cities_alone(project):
+    own = '\n[[city]]\nkey = "Turunmaa"\nmunicipalities = ["853"]\n'
+    both = 'cities = ["Helsinki", "Turunmaa"]\n'
+    settings(project, both + LIGHT + own + PROGRAMME)
+    run(project, workers=1, steps=BEFORE)
+    assert set(table(project, "funding_need")["city"]) == {"Helsinki"}
+    assert set(table(project, "followup_need")["city"]) == {"Helsinki"}
+    assert set(table(project, "funding_formulas")["city"]) == {"Helsinki"}
+    assert set(table(project, "followup_cards")["city"]) == {"Helsinki", "Turunmaa"}
+    (place,) = (project / "data" / "processed" / "small" / "panels").glob("turunmaa.parquet")
+    assert place.is_file()
+
+
 def test_without_a_year_money_that_has_ended_is_no_cliff_to_come(once):
     register, known = kept_register(tables(once)), table(once, "funding_need")
     over = register.channels["channel_id"].eq("MADE-UP-05")

@@ -167,6 +167,13 @@ def test_other_code_that_changes_values_says_so_before_anything_moves(project, m
     assert run(project, workers=1)["files_changed"] == 0
 
 
+def test_the_short_form_knows_cities_of_the_settings():
+    files = ["data/processed/x/cities/ita-lahti.cells.parquet", "reports/x/figures/fi/clusters_rented_ita-lahti.svg"]
+    summary = {"changed": {"files": {"new": files, "changed": [], "gone": []}, "rows": {}}, "because": {}}
+    summary |= {"tables": "data/processed/x", "pages": "reports/x", "own_cities": {"Itä-Lahti": {}}}
+    assert in_short(summary) == ["new: figures of Itä-Lahti (1); parts of tables of Itä-Lahti (1)"]
+
+
 def test_the_short_form_names_cities_tables_and_pages():
     files = {
         "new": [],

@@ -63,12 +63,16 @@ class Judge:
             self.among(name, one, allowed)
         return None if value is None else tuple(one for one in allowed if one in value)
 
-    def cities(self, found):
+    def cities(self, found, own=()):
+        """The keys of `cities`, the programme's before those that the settings define; None for all eleven."""
         value = self.list_of(found, "cities", str)
         for one in value or ():
-            self.as_judged(city_named, one)
-        named = {city_named(one) for one in value or ()}
-        return None if value is None else tuple(one for one in cities() if one in named)
+            self.as_judged(city_named, one, own)
+        named = {city_named(one, own) for one in value or ()}
+        defined = tuple(city.key for city in own)
+        if value is None:
+            return defined or None
+        return tuple(one for one in (*cities(), *defined) if one in named)
 
     def numbers(self, found, name, kind):
         if found.get(name) in (None, "all", []):

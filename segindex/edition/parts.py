@@ -6,12 +6,27 @@ from functools import partial
 from pathlib import Path
 
 from segindex.errors import is_number
-from segindex.facts import EAST, LANGUAGES, NORTH, SOURCES, Centre, Names, cities, classifications, define, groups
+from segindex.facts import (
+    EAST,
+    LANGUAGES,
+    NORTH,
+    SOURCES,
+    Centre,
+    Names,
+    check_apart,
+    cities,
+    cities_by_code,
+    classifications,
+    define,
+    define_city,
+    groups,
+)
 from segindex.followup.indicators import Indicator
 
 SOURCE = ("name", "path", "release", "municipalities", "polygons", "water")
 GROUP = ("key", "count", "base", "classification", "unit", "fi", "sv", "en")
 CENTRE = ("city", "name", "x", "y")
+CITY = ("key", "sv", "en", "municipalities")
 INDICATOR = ("key", "measure", "index", "group", "wanted", "target", "target_year", "next_update", "fi", "sv", "en")
 FUNDING = ("register", "year", "pot_eur", "need")
 FACTS = "facts"
@@ -47,11 +62,42 @@ class FundingSetting:
     need: str = "low_income"
 
 
-def centres_of(found, say):
+def own_cities_of(found, say):
+    """The cities of `[[city]]`, in their order: beside the eleven, or in place of them."""
+    given = found.get("city", [])
+    right = isinstance(given, list) and all(isinstance(entry, dict) for entry in given)
+    say.that(right, "city", given, "tables written as [[city]]; cities = [...] names those that are taken")
+    own = []
+    for entry in given:
+        say.known(entry, CITY, "entry of [[city]]")
+        key = entry.get("key")
+        say.that(isinstance(key, str) and key, "city key", key, "a text, not empty")
+        names = [entry.get(language, key) for language in LANGUAGES[1:]]
+        right = all(isinstance(one, str) and one for one in names)
+        say.that(right, f"city {key}: sv and en", names, "texts, not empty")
+        own.append(say.as_judged(define_city, key, entry.get("municipalities"), Names(key, *names)))
+    say.as_judged(check_apart, own)
+    return tuple(own)
+
+
+def taken_of(own, keys):
+    """The cities that an edition takes, as `segindex.facts.City`; None for the eleven, where it defines none."""
+    known = cities() | {city.key: city for city in own}
+    return tuple(known[key] for key in keys) if own else None
+
+
+def check_taken(own, keys, say):
+    """Refuse taken cities that share a municipality."""
+    taken = taken_of(own, keys)
+    if taken is not None:
+        say.as_judged(cities_by_code, taken)
+
+
+def centres_of(found, say, own=()):
     centres = {}
     for entry in say.tables(found, "centre"):
         say.known(entry, CENTRE, "entry of [[centre]]")
-        say.among("centre city", entry.get("city"), list(cities()))
+        say.among("centre city", entry.get("city"), [*cities(), *(city.key for city in own)])
         say.that(isinstance(entry.get("name", ""), str), "centre name", entry.get("name"), "a text")
         for name, (low, high) in (("x", EAST), ("y", NORTH)):
             value = entry.get(name)
@@ -176,11 +222,17 @@ def indicators_of(found, taken, say):
     return tuple(indicators.values())
 
 
-def funding_of(found, root, taken, say):
-    """The setting of `[funding]`, its need one of the groups that are taken; None where there is none."""
+def funding_of(found, root, taken, say, keys=None):
+    """The setting of `[funding]`, its need one of the groups that are taken; None where there is none.
+
+    `keys` are the cities that are taken, None for the eleven.
+    """
     entry = found.get("funding")
     if entry is None:
         return None
+    programme = keys is None or bool(set(keys) & set(cities()))
+    allowed = f"with one city of the programme at least, whose money it is: {', '.join(cities())}"
+    say.that(programme, "cities", list(keys or ()), f"[funding] {allowed}; without them leave [funding] out")
     say.that(isinstance(entry, dict), "funding", entry, "a table written as [funding]")
     say.known(entry, FUNDING, "entry of [funding]")
     year, pot, need = (entry.get(name) for name in FUNDING[1:])

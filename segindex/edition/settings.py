@@ -10,22 +10,25 @@ from segindex.edition.parts import (
     FundingSetting,
     SourceSetting,
     centres_of,
+    check_taken,
     feedback_of,
     files_of,
     funding_of,
     group_of,
     indicators_of,
+    own_cities_of,
     source_of,
+    taken_of,
     title_of,
 )
 from segindex.errors import BadSettings
-from segindex.facts import LANGUAGES, Centre, Group, Names, groups
+from segindex.facts import LANGUAGES, Centre, City, Group, Names, groups
 from segindex.followup.indicators import GIVEN, Indicator
 from segindex.registry import INDICES, REGISTRY, SPELLINGS, check_scales
 
 SETTINGS = (
     *("edition", "title", "source", "cities", "years", "groups", "group", "indices", "scale_m", "k", "baseline"),
-    *("scale_indices", "scale_years", "reference", "centre"),
+    *("scale_indices", "scale_years", "reference", "centre", "city"),
     *("borders", "same_mask", "cluster_size", "languages", "seed", "permutations", "local_years"),
     *("worth_years", "draws", "disclosure", "cut_offs", "areas", "feedback", "min_cells", "min_group"),
     *("cell_values", "indicator", "funding"),
@@ -46,6 +49,8 @@ class Edition:
     sources : tuple of SourceSetting
     cities, indices : tuple of str or None
         None for all.
+    own_cities : tuple of City
+        Cities that `[[city]]` defines.
     groups : tuple of str or None
     defined : tuple of Group
         Groups that `[[group]]` defines.
@@ -105,6 +110,7 @@ class Edition:
     years: tuple[int, ...] | None = None
     groups: tuple[str, ...] | None = None
     defined: tuple[Group, ...] = ()
+    own_cities: tuple[City, ...] = ()
     indices: tuple[str, ...] | None = None
     scale_m: tuple[float, ...] = ()
     k: tuple[float, ...] = ()
@@ -131,6 +137,19 @@ class Edition:
     cell_values: str = "classes"
     indicators: tuple[Indicator, ...] = ()
     funding: FundingSetting | None = None
+
+    @property
+    def taken(self):
+        """The cities that are read, where `[[city]]` defines some; None for the eleven."""
+        return taken_of(self.own_cities, self.cities)
+
+    @property
+    def names(self):
+        """The names of the groups and cities that the settings define, {key: Names}.
+
+        A group's key begins with a small letter, a city's with a capital one.
+        """
+        return {one.key: one.names for one in (*self.defined, *self.own_cities)}
 
     @property
     def yearly(self):
@@ -234,21 +253,25 @@ def judged(found, root, key, path="settings"):
     say.that(cell_values in ("classes", "exact"), "cell_values", cell_values, "'classes' or 'exact'")
     languages = say.choice(found, "languages", LANGUAGES) or LANGUAGES
     taken = say.choice(found, "groups", tuple(known_groups))
+    own_cities = own_cities_of(found, say)
+    cities = say.cities(found, own_cities)
+    check_taken(own_cities, cities, say)
     return Edition(
         key=key,
         title=title_of(found, key, say),
         sources=sources,
-        cities=say.cities(found),
+        cities=cities,
         years=years,
         groups=taken,
         defined=defined,
+        own_cities=own_cities,
         indices=names,
         scale_m=scale_m,
         k=k,
         scale_indices=scaled,
         scale_years=scale_years,
         reference=say.choice(found, "reference", ("rest", *known_groups)) or ("rest",),
-        centres=centres_of(found, say),
+        centres=centres_of(found, say, own_cities),
         baseline=baseline,
         borders=borders,
         same_mask=same_mask,
@@ -267,7 +290,7 @@ def judged(found, root, key, path="settings"):
         min_group=say.one(found, "min_group", 100, least=1),
         cell_values=cell_values,
         indicators=indicators_of(found, taken or tuple(known_groups), say),
-        funding=funding_of(found, root, taken or tuple(known_groups), say),
+        funding=funding_of(found, root, taken or tuple(known_groups), say, cities),
     )
 
 

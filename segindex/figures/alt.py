@@ -1,7 +1,7 @@
 """What a figure says, in words: its title (the finding) and its text alternative.
 
 The page, the text file beside a figure and the figure itself take them from here; no drawing is needed. `group`
-is the group's name as it is written in the language.
+is the group's name as it is written in the language; `defined` ({key: Names}) holds the names of the settings' cities.
 """
 
 from segindex import wording
@@ -11,10 +11,10 @@ from segindex.standings import in_order
 DECIMALS = 3
 
 
-def clusters_title(classes, *, city, group, classification, language):
+def clusters_title(classes, *, city, group, classification, language, defined=None):
     """The finding of a cluster map: how large a part of the population lives in high-high clusters."""
     names = {
-        "city": wording.city_name(city, language),
+        "city": wording.city_name(city, language, defined),
         "group": group,
     }
     high = classes[(classes["cluster"] == "high-high") & (classes["n_cells"] > 0)]
@@ -32,12 +32,13 @@ def clusters_title(classes, *, city, group, classification, language):
     )
 
 
-def clusters_alt(classes, *, city, group, year, classification, language):
+def clusters_alt(classes, *, city, group, year, classification, language, defined=None):
     """The text alternative of a cluster map."""
     n_cells = dict(zip(classes["cluster"], classes["n_cells"]))
     named = ("high-high", "low-low", "high-low", "low-high", "not significant", "protected")
     counts = {name.replace("-", "_").replace(" ", "_"): wording.count(n_cells.get(name, 0), language) for name in named}
-    title = clusters_title(classes, city=city, group=group, classification=classification, language=language)
+    named = {"city": city, "group": group, "classification": classification, "language": language, "defined": defined}
+    title = clusters_title(classes, **named)
     return wording.text(language, "clusters.alt", title=title, year=year, **counts)
 
 
@@ -68,7 +69,7 @@ def trends_title(rows, *, index, group, language):
     return wording.text(language, "trends.title_span", **words, **span)
 
 
-def trends_alt(rows, *, index, group, language):
+def trends_alt(rows, *, index, group, language, defined=None):
     """The text alternative of a trend figure."""
     shown = rows[rows["value"].notna()]
     latest = shown.groupby("city")["value"].last()
@@ -76,7 +77,7 @@ def trends_alt(rows, *, index, group, language):
         language,
         "trends.alt",
         title=trends_title(rows, index=index, group=group, language=language),
-        values=_listed(((city, latest[city]) for city in in_order(latest.index)), language),
+        values=_listed(((city, latest[city]) for city in in_order(latest.index)), language, defined),
     )
 
 
@@ -86,7 +87,7 @@ def ranked(rows, year):
     return rows.sort_values(["value", "order"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
-def ranking_title(rows, *, index, group, year, language):
+def ranking_title(rows, *, index, group, year, language, defined=None):
     """The finding of a ranking: the city with the highest and the city with the lowest value."""
     rows = ranked(rows, year)
     words = {"group": wording.sentence_case(group), "index": wording.index_title(index, language)}
@@ -94,7 +95,7 @@ def ranking_title(rows, *, index, group, year, language):
         return wording.text(language, "ranking.title_none", **words)
     highest, lowest = rows.iloc[0], rows.iloc[-1]
     words |= {
-        "highest": wording.in_city(highest["city"], language),
+        "highest": wording.in_city(highest["city"], language, defined),
         "high": wording.number(highest["value"], language, DECIMALS),
     }
     if len(rows) == 1:
@@ -103,35 +104,35 @@ def ranking_title(rows, *, index, group, year, language):
         language,
         "ranking.title_span",
         **words,
-        lowest=wording.in_city(lowest["city"], language),
+        lowest=wording.in_city(lowest["city"], language, defined),
         low=wording.number(lowest["value"], language, DECIMALS),
     )
 
 
-def ranking_alt(rows, *, index, group, year, language):
+def ranking_alt(rows, *, index, group, year, language, defined=None):
     """The text alternative of a ranking."""
     values = ranked(rows, year)[["city", "value"]].itertuples(index=False)
     return wording.text(
         language,
         "ranking.alt",
-        title=ranking_title(rows, index=index, group=group, year=year, language=language),
+        title=ranking_title(rows, index=index, group=group, year=year, language=language, defined=defined),
         year=int(year),
-        values=_listed(values, language) or wording.NO_VALUE,
+        values=_listed(values, language, defined) or wording.NO_VALUE,
     )
 
 
-def segplot_title(*, city, group, language):
+def segplot_title(*, city, group, language, defined=None):
     """What a plot of all cells shows: the group whose share orders them."""
-    return wording.text(language, "segplot.title", city=wording.city_name(city, language), group=group)
+    return wording.text(language, "segplot.title", city=wording.city_name(city, language, defined), group=group)
 
 
-def segplot_alt(shares, *, city, group, year, language):
+def segplot_alt(shares, *, city, group, year, language, defined=None):
     """The text alternative of a plot of all cells; `shares` are those of the whole city, {group's name: share}."""
     listed = ", ".join(
         wording.text(language, "value.city", city=name, value=wording.percent(share, language))
         for name, share in shares.items()
     )
-    title = segplot_title(city=city, group=group, language=language)
+    title = segplot_title(city=city, group=group, language=language, defined=defined)
     return wording.text(language, "segplot.alt", title=title, year=year, shares=listed)
 
 
@@ -140,9 +141,9 @@ def curve_title(*, group, year, language):
     return wording.text(language, "curve.title", group=wording.sentence_case(group), year=year)
 
 
-def curve_alt(cities, *, group, year, language):
+def curve_alt(cities, *, group, year, language, defined=None):
     """The text alternative of segregation curves."""
-    named = ", ".join(wording.city_name(city, language) for city in cities)
+    named = ", ".join(wording.city_name(city, language, defined) for city in cities)
     return wording.text(
         language, "curve.alt", title=curve_title(group=group, year=year, language=language), cities=named
     )
@@ -162,14 +163,14 @@ def profile_title(rows, *, index, group, over, cell_size_m, language):
     )
 
 
-def profile_alt(rows, *, index, group, year, over, cell_size_m, language):
+def profile_alt(rows, *, index, group, year, over, cell_size_m, language, defined=None):
     """The text alternative of a scale profile."""
     own, widest = _ends(rows)
     pairs = (
         wording.text(
             language,
             "profile.city",
-            city=wording.city_name(city, language),
+            city=wording.city_name(city, language, defined),
             first=wording.number(own[city], language, DECIMALS),
             last=wording.number(widest[city], language, DECIMALS),
         )
@@ -204,7 +205,7 @@ def _span(values, language):
     return low if low == high else f"{low}–{high}"
 
 
-def change_terms_title(parts, *, index, group, first, last, language):
+def change_terms_title(parts, *, index, group, first, last, language, defined=None):
     """The finding of a figure of changes: where redistribution was least and most.
 
     `parts` holds the parts by city, as `select.parts_of` gives them.
@@ -215,7 +216,7 @@ def change_terms_title(parts, *, index, group, first, last, language):
         "index": wording.index_title(index, language),
         "first": first,
         "last": last,
-        "highest": wording.in_city(part.idxmax(), language),
+        "highest": wording.in_city(part.idxmax(), language, defined),
         "high": wording.change(part.max(), language, DECIMALS),
     }
     if len(part) == 1:
@@ -224,24 +225,24 @@ def change_terms_title(parts, *, index, group, first, last, language):
         language,
         "change_terms.title_span",
         **words,
-        lowest=wording.in_city(part.idxmin(), language),
+        lowest=wording.in_city(part.idxmin(), language, defined),
         low=wording.change(part.min(), language, DECIMALS),
     )
 
 
-def change_terms_alt(parts, *, net, language, **named):
+def change_terms_alt(parts, *, net, language, defined=None, **named):
     """The text alternative of a figure of changes: each city's change, and the part of redistribution."""
     values = (
         wording.text(
             language,
             "change_terms.city",
-            city=wording.city_name(city, language),
+            city=wording.city_name(city, language, defined),
             total=wording.change(parts["change"]["total"][city], language, DECIMALS),
             structural=wording.change(parts["change"]["structural"][city], language, DECIMALS),
         )
         for city in in_order(parts.index)
     )
-    title = change_terms_title(parts, language=language, **named)
+    title = change_terms_title(parts, language=language, defined=defined, **named)
     return wording.text(
         language, "change_terms.alt_net" if net else "change_terms.alt", title=title, values="; ".join(values)
     )
@@ -252,7 +253,7 @@ def type_name(kind, language):
     return wording.text(language, f"types.type_{kind}" if kind else "types.unknown")
 
 
-def types_title(shares, *, year, language):
+def types_title(shares, *, year, language, defined=None):
     """The finding of a figure of area types: where most and fewest residents live in the most disadvantaged.
 
     `shares` holds residents' shares of one year, as `select.type_shares` gives them.
@@ -262,7 +263,7 @@ def types_title(shares, *, year, language):
         return wording.text(language, "type_shares.title_none", year=year)
     words = {
         "year": year,
-        "highest": wording.in_city(most.idxmax(), language),
+        "highest": wording.in_city(most.idxmax(), language, defined),
         "high": wording.percent(most.max(), language),
     }
     if len(most) == 1:
@@ -271,25 +272,25 @@ def types_title(shares, *, year, language):
         language,
         "type_shares.title_span",
         **words,
-        lowest=wording.in_city(most.idxmin(), language),
+        lowest=wording.in_city(most.idxmin(), language, defined),
         low=wording.percent(most.min(), language),
     )
 
 
-def types_alt(shares, *, year, language):
+def types_alt(shares, *, year, language, defined=None):
     """The text alternative of a figure of area types: each city's shares in their order."""
     values = (
-        f"{wording.city_name(city, language)} "
+        f"{wording.city_name(city, language, defined)} "
         + ", ".join(wording.percent(share, language) for share in shares.loc[city])
         for city in in_order(shares.index)
     )
-    title = types_title(shares, year=year, language=language)
+    title = types_title(shares, year=year, language=language, defined=defined)
     return wording.text(language, "type_shares.alt", title=title, values="; ".join(values))
 
 
-def type_map_title(types, *, city, language):
+def type_map_title(types, *, city, language, defined=None):
     """The finding of a map of area types: how many residents live in the most disadvantaged."""
-    words = {"city": wording.city_name(city, language)}
+    words = {"city": wording.city_name(city, language, defined)}
     most = types[types["type"] == 1]
     if not (most["n_cells"] > 0).any():
         return wording.text(language, "type_map.title_none", **words)
@@ -299,7 +300,7 @@ def type_map_title(types, *, city, language):
     return wording.text(language, "type_map.title_some", **words, share=wording.percent(share, language))
 
 
-def type_map_alt(types, *, city, year, language):
+def type_map_alt(types, *, city, year, language, defined=None):
     """The text alternative of a map of area types."""
     share = dict(zip(types["type"], types["residents_share"]))
     values = (
@@ -311,7 +312,7 @@ def type_map_alt(types, *, city, year, language):
         )
         for kind in KINDS
     )
-    title = type_map_title(types, city=city, language=language)
+    title = type_map_title(types, city=city, language=language, defined=defined)
     return wording.text(language, "type_map.alt", title=title, year=year, values="; ".join(values))
 
 
@@ -322,12 +323,12 @@ def unit_words(cell_size_m, language):
     return wording.text(language, "unit.grid", size=wording.count(cell_size_m, language))
 
 
-def _listed(pairs, language):
+def _listed(pairs, language, defined):
     return ", ".join(
         wording.text(
             language,
             "value.city",
-            city=wording.city_name(city, language),
+            city=wording.city_name(city, language, defined),
             value=wording.number(value, language, DECIMALS),
         )
         for city, value in pairs

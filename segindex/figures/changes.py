@@ -49,7 +49,7 @@ def draw_change_terms(
     cell_size_m : float, optional
         The side of the cells, for the words; left out, the unit is the postal code area.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -77,6 +77,7 @@ def draw_change_terms(
         "first": int(first),
         "last": int(last),
         "language": language,
+        "defined": defined,
     }
     made_up = made_up or made_up_in(rows)
     title = alt.change_terms_title(parts, **named)
@@ -93,7 +94,8 @@ def draw_change_terms(
     labels = _labels(net, cell_size_m, language)
     levels = _levels(parts, corrected)
     words = [wording.number(level, language, style.decimals_of(levels)) for level in levels]
-    for city, axes in _panels(figure, cities, labels, levels, bottom, language):
+    names = {city: wording.city_name(city, language, defined) for city in cities}
+    for city, axes in _panels(figure, names, labels, levels, bottom, language):
         if city in parts.index:
             style.rules(axes, x=levels)
             style.ticks(axes.xaxis, levels, words)
@@ -156,11 +158,14 @@ def _levels(parts, corrected):
 
 
 def _panels(figure, cities, labels, levels, bottom, language):
-    """Add the panels above `bottom` inches, in rows of four, each with its city's name: (city, axes) in order."""
+    """Add the panels above `bottom` inches, in rows of four, each with its city's name: (city, axes) in order.
+
+    `cities` has the name of each.
+    """
     wide, high = figure.get_size_inches()
     tall, n_rows = ROW * len(labels), -(-len(cities) // COLUMNS)
     room = (levels[-1] - levels[0]) * 0.06
-    for place, city in enumerate(cities):
+    for place, (city, name) in enumerate(cities.items()):
         row, column = divmod(place, COLUMNS)
         left = style.MARGIN + LABELS + column * STEP
         low = bottom + BELOW + (n_rows - 1 - row) * (ABOVE + tall + BELOW)
@@ -169,7 +174,7 @@ def _panels(figure, cities, labels, levels, bottom, language):
         axes.set_ylim(-len(labels) + 0.5, 0.5)
         style.ticks(axes.yaxis, -np.arange(len(labels)), labels if column == 0 else [""] * len(labels), color=style.INK)
         style.bare(axes)
-        style.write(figure, left / wide, (low + tall + 0.05) / high, wording.city_name(city, language), weight="bold")
+        style.write(figure, left / wide, (low + tall + 0.05) / high, name, weight="bold")
         yield city, axes
 
 

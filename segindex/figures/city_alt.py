@@ -12,7 +12,7 @@ def trends_title(rows, *, city, index, language, defined=None):
     """
     latest, years = _latest(rows), rows["year"][rows["value"].notna()]
     words = {
-        "city": wording.city_name(city, language),
+        "city": wording.city_name(city, language, defined),
         "index": wording.index_title(index, language),
         "first": int(years.min()),
         "last": int(years.max()),
@@ -40,16 +40,16 @@ def _latest(rows):
     return valued.groupby("group", sort=False)["value"].last()
 
 
-def changes_title(rows, *, city, language):
+def changes_title(rows, *, city, language, defined=None):
     """The finding of a city's changes: how many groups have which status."""
     counts = {status: int((rows["status"] == status).sum()) for status in STATUSES}
-    return wording.text(language, "city_changes.title", city=wording.city_name(city, language), **counts)
+    return wording.text(language, "city_changes.title", city=wording.city_name(city, language, defined), **counts)
 
 
 def changes_alt(rows, *, city, language, defined=None):
     """The text alternative of a city's changes: change, interval and status of each group."""
     values = "; ".join(_change(row, language, defined) for row in rows.itertuples())
-    title = changes_title(rows, city=city, language=language)
+    title = changes_title(rows, city=city, language=language, defined=defined)
     return wording.text(language, "city_changes.alt", title=title, values=values)
 
 

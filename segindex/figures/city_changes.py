@@ -31,7 +31,7 @@ def draw_city_changes(rows, *, city, language, cell_size_m=None, defined=None, s
     cell_size_m : float, optional
         The side of the cells, for the words; left out, the unit is the postal code area.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -58,7 +58,7 @@ def draw_city_changes(rows, *, city, language, cell_size_m=None, defined=None, s
     if unknown:
         raise BadSettings(f"status {unknown} is unknown; known are {', '.join(STATUSES)}")
     made_up = made_up or made_up_in(rows)
-    title = city_alt.changes_title(rows, city=city, language=language)
+    title = city_alt.changes_title(rows, city=city, language=language, defined=defined)
     words = city_alt.changes_alt(rows, city=city, language=language, defined=defined)
     entries = [("none", style.QUIET, wording.text(language, "city_changes.key"))]
     body = ROW * len(rows) + BELOW

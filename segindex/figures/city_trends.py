@@ -41,7 +41,7 @@ def draw_city_trends(
     cell_size_m : float, optional
         The side of the cells, for the subtitle; left out, the unit is the postal code area.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -111,7 +111,7 @@ def _draw_panels(figure, rows, of_city, behind, bottom, language, names):
     years = int(rows["year"].min()), int(rows["year"].max())
     margin = max((years[1] - years[0]) * 0.06, 0.5)
     places = year_places(*years, panels.pitch(of_city, style.WIDTH))
-    for group, axes in panels.add(figure, list(of_city), levels, bottom, language, names=names):
+    for group, axes in panels.add(figure, list(of_city), levels, bottom, language, names):
         draw_panel(axes, of_city[group], behind[group], years[1], language)
         axes.set_xlim(years[0] - margin, years[1] + margin)
         style.ticks(axes.xaxis, places, [str(year) for year in places], edges=True)

@@ -51,7 +51,7 @@ def draw_clusters(
     false_discovery : float
         The controlled rate, for the subtitle.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -77,6 +77,7 @@ def draw_clusters(
         "group": wording.group_name(group, language, defined),
         "classification": classification,
         "language": language,
+        "defined": defined,
     }
     rows = rows.assign(visible=rows["population"].where(rows["cluster"] != "protected"))
     shown = maps.painting(

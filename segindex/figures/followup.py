@@ -19,7 +19,7 @@ BACKGROUND = "#f1f4f8"
 LEVELS = 5
 
 
-def draw_followup_status(cards, *, names, language, source="", made_up=False):
+def draw_followup_status(cards, *, names, language, defined=None, source="", made_up=False):
     """Draw the status of every indicator in every city: a shape and a word each.
 
     Parameters
@@ -29,6 +29,8 @@ def draw_followup_status(cards, *, names, language, source="", made_up=False):
     names : dict of str to Names
         What the indicators are called.
     language : {"fi", "sv", "en"}
+    defined : dict, optional
+        Names of cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -52,7 +54,7 @@ def draw_followup_status(cards, *, names, language, source="", made_up=False):
         raise BadSettings(f"status {unknown} is unknown; known are {', '.join(STATUSES)}")
     made_up = made_up or made_up_in(cards)
     title = followup_alt.status_title(cards, language)
-    description = followup_alt.status_alt(cards, names=names, language=language)
+    description = followup_alt.status_alt(cards, names=names, language=language, defined=defined)
     cities = in_order(cards["city"])
     blocks = _blocks(list(dict.fromkeys(cards["indicator"])), language)
     heads = [_heads(block, names, language) for block in blocks]
@@ -66,7 +68,7 @@ def draw_followup_status(cards, *, names, language, source="", made_up=False):
     found = {(row.indicator, row.city): row for row in cards.itertuples()}
     top = bottom + body
     for block, head, high in zip(blocks, heads, tall):
-        _draw_block(figure, block, head, cities, found, top, language)
+        _draw_block(figure, block, head, panels.of_cities(cities, language, defined), found, top, language)
         top -= high
     return figure
 
@@ -100,7 +102,7 @@ def _heads(block, names, language):
 
 
 def _draw_block(figure, block, heads, cities, found, top, language):
-    """A table of shapes and words from `top` inches down."""
+    """A table of shapes and words from `top` inches down; `cities` has the name of each."""
     wide, high = figure.get_size_inches()
     step, left = _room() / len(block), style.MARGIN + CITY
     deep = max(map(len, heads)) * HEAD
@@ -112,12 +114,12 @@ def _draw_block(figure, block, heads, cities, found, top, language):
     axes.set_xlim(0, wide)
     axes.set_ylim(len(cities) - 0.5, -0.5)
     axes.set_axis_off()
-    for row, city in enumerate(cities):
+    for row, (city, name) in enumerate(cities.items()):
         if row % 2 == 0:
             axes.fill_between(
                 [style.MARGIN, wide - style.MARGIN], row - 0.5, row + 0.5, color=BACKGROUND, linewidth=0, zorder=1
             )
-        style.write(axes, style.MARGIN + 0.04, row, wording.city_name(city, language), va="center_baseline", zorder=3)
+        style.write(axes, style.MARGIN + 0.04, row, name, va="center_baseline", zorder=3)
         for place, indicator in enumerate(block):
             x, card = left + place * step, found.get((indicator, city))
             if card is None:
@@ -137,7 +139,9 @@ def _draw_status(axes, x, row, card, language):
     style.write(axes, x + SIGN, row, words, size=style.TINY, color=colour, va="center_baseline", zorder=3)
 
 
-def draw_followup_points(points, *, name, measure, baseline=None, cell_size_m=None, language, source="", made_up=False):
+def draw_followup_points(
+    points, *, name, measure, baseline=None, cell_size_m=None, language, defined=None, source="", made_up=False
+):
     """Draw an indicator over the years, a panel a city, with its interval, its baseline and the path to its target.
 
     Parameters
@@ -154,6 +158,8 @@ def draw_followup_points(points, *, name, measure, baseline=None, cell_size_m=No
     cell_size_m : float, optional
         The side of the cells, for the subtitle; left out, the unit is the postal code area.
     language : {"fi", "sv", "en"}
+    defined : dict, optional
+        Names of cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -171,19 +177,21 @@ def draw_followup_points(points, *, name, measure, baseline=None, cell_size_m=No
     if not points["value"].notna().any():
         raise BadData(f"points: no value of {name}; nothing can be drawn")
     made_up = made_up or made_up_in(points)
-    named = {"name": name, "measure": measure, "language": language}
+    named = {"name": name, "measure": measure, "language": language, "defined": defined}
     title = followup_alt.points_title(points, **named)
     description = followup_alt.points_alt(points, **named)
     shown = in_order(points["city"][points["value"].notna()])
     absent = [city for city in in_order(points["city"]) if city not in shown]
     rows = points[points["city"].isin(shown)]
     entries = _entries(rows, baseline, language)
-    subtitle = _points_subtitle(measure, len(shown), absent, cell_size_m, language)
-    body = panels.tall(shown)
+    lacking = panels.of_cities(absent, language, defined).values()
+    subtitle = _points_subtitle(measure, len(shown), lacking, cell_size_m, language)
+    titles = panels.of_cities(shown, language, defined)
+    body = panels.tall(shown, titles)
     figure, bottom = style.picture(
         title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
     )
-    _draw_panels(figure, rows, shown, baseline, measure, bottom, language)
+    _draw_panels(figure, rows, titles, baseline, measure, bottom, language)
     return figure
 
 
@@ -191,8 +199,7 @@ def _points_subtitle(measure, n, absent, cell_size_m, language):
     unit = {"unit": alt.unit_words(cell_size_m, language)} if measure == "index" else {}
     sentences = [wording.text(language, f"followup.figure.points_{measure}", n=n, **unit)]
     if absent:
-        cities = ", ".join(wording.city_name(city, language) for city in absent)
-        sentences.append(wording.text(language, "followup.figure.points_absent", cities=cities))
+        sentences.append(wording.text(language, "followup.figure.points_absent", cities=", ".join(absent)))
     return " ".join(sentences)
 
 
@@ -219,7 +226,7 @@ def _draw_panels(figure, rows, cities, baseline, measure, bottom, language):
     last = int(rows["year"][rows["value"].notna()].max())
     margin = max((years[1] - years[0]) * 0.06, 0.5)
     places = year_places(*years, panels.pitch(cities, style.WIDTH))
-    for city, axes in panels.add(figure, cities, levels, bottom, language):
+    for city, axes in panels.add(figure, list(cities), levels, bottom, language, cities):
         own = rows[rows["city"] == city].sort_values("year", kind="stable")
         path = own[own["path"].notna()]
         axes.plot(path["year"], path["path"], color=style.INK, linewidth=0.9, dashes=(3, 2), zorder=3)

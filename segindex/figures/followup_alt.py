@@ -38,13 +38,15 @@ def status_title(cards, language):
     return wording.text(language, "followup.figure.status_title", n=len(cards), **counts(cards))
 
 
-def status_alt(cards, *, names, language):
+def status_alt(cards, *, names, language, defined=None):
     """The text alternative of the figure of statuses: each indicator with the cities of each status."""
     told = []
     for indicator, own in cards.groupby("indicator", sort=False):
         parts = []
         for status in STATUSES:
-            cities = [wording.city_name(city, language) for city in in_order(own["city"][own["status"] == status])]
+            cities = [
+                wording.city_name(city, language, defined) for city in in_order(own["city"][own["status"] == status])
+            ]
             if cities:
                 parts.append(f"{wording.text(language, f'status.{status}')} – {', '.join(cities)}")
         told.append(f"{wording.sentence_case(names[indicator].in_(language))}: {'; '.join(parts)}.")
@@ -58,7 +60,7 @@ def latest_points(points):
     return rows.loc[in_order(rows.index)]
 
 
-def points_title(points, *, name, measure, language):
+def points_title(points, *, name, measure, language, defined=None):
     """The finding of an indicator's years: the lowest and the highest of the latest values."""
     latest = latest_points(points)
     words = {"indicator": wording.sentence_case(name), "year": int(latest["year"].max())}
@@ -66,17 +68,17 @@ def points_title(points, *, name, measure, language):
     if len(now) < 2:
         return wording.text(language, "followup.figure.points_title_one", **words)
     for end, city in (("low", now.idxmin()), ("high", now.idxmax())):
-        words |= {end: level(now[city], measure, language), f"{end}est": wording.city_name(city, language)}
+        words |= {end: level(now[city], measure, language), f"{end}est": wording.city_name(city, language, defined)}
     return wording.text(language, "followup.figure.points_title", **words)
 
 
-def points_alt(points, *, name, measure, language):
+def points_alt(points, *, name, measure, language, defined=None):
     """The text alternative of an indicator's years: the latest value of each city."""
     values = "; ".join(
-        f"{wording.city_name(city, language)} {level(row['value'], measure, language)} ({int(row['year'])})"
+        f"{wording.city_name(city, language, defined)} {level(row['value'], measure, language)} ({int(row['year'])})"
         for city, row in latest_points(points).iterrows()
     )
-    title = points_title(points, name=name, measure=measure, language=language)
+    title = points_title(points, name=name, measure=measure, language=language, defined=defined)
     return wording.text(language, "followup.figure.points_alt", title=title, values=values)
 
 

@@ -10,14 +10,19 @@ LEFT = 0.42
 LEADING = style.SMALL * 1.25 / 72
 
 
-def tall(cities, names=None):
+def of_cities(cities, language, defined=None):
+    """The names of panels that are of cities, for `tall` and `add`."""
+    return {city: wording.city_name(city, language, defined) for city in cities}
+
+
+def tall(cities, names):
     """The height of the panels of so many cities, in inches; `names` as in `add`."""
     return -(-len(cities) // COLUMNS) * (_above(cities, names) + PANEL + BELOW)
 
 
 def _above(cities, names):
     """The room above a panel that the longest name takes."""
-    lines = max((len(_lines(name, cities)) for name in (names or {}).values()), default=1)
+    lines = max((len(_lines(name, cities)) for name in names.values()), default=1)
     return ABOVE + (lines - 1) * LEADING
 
 
@@ -30,10 +35,10 @@ def pitch(cities, wide):
     return (wide - style.MARGIN * 2 - LEFT) / max(min(COLUMNS, len(cities)), 2)
 
 
-def add(figure, cities, levels, bottom, language, names=None):
-    """Add the panels above `bottom` inches, each with its city's name and the levels; gives (city, axes) in order.
+def add(figure, cities, levels, bottom, language, names):
+    """Add the panels above `bottom` inches, each with its name and the levels; gives (city, axes) in order.
 
-    `names` has other names for what the panels are of; a long one takes several lines.
+    `names` has the name of what each panel is of; a long one takes several lines.
     """
     wide, high = figure.get_size_inches()
     columns = min(COLUMNS, len(cities))
@@ -49,8 +54,7 @@ def add(figure, cities, levels, bottom, language, names=None):
         style.ticks(axes.yaxis, levels, labels if column == 0 else [""] * len(levels))
         style.rules(axes, y=levels)
         style.bare(axes)
-        name = names[city] if names else wording.city_name(city, language)
-        for line, words in enumerate(reversed(_lines(name, cities))):
+        for line, words in enumerate(reversed(_lines(names[city], cities))):
             raised = low + PANEL + 0.06 + line * LEADING
             style.write(figure, left / wide, raised / high, words, weight="bold")
 

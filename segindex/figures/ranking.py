@@ -45,7 +45,7 @@ def draw_ranking(
     cell_size_m : float, optional
         The side of the cells, for the subtitle; left out, the unit is the postal code area.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -68,6 +68,7 @@ def draw_ranking(
         "group": wording.group_name(group, language, defined),
         "year": int(year),
         "language": language,
+        "defined": defined,
     }
     made_up = made_up or made_up_in(rows)
     title = alt.ranking_title(rows, **named)
@@ -81,7 +82,8 @@ def draw_ranking(
     figure, bottom = style.picture(
         title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
     )
-    _draw_dots(figure, latest, before, absent, bottom + AXIS, lines * STEP, language)
+    names = {city: wording.city_name(city, language, defined) for city in (*latest["city"], *absent)}
+    _draw_dots(figure, latest, before, absent, bottom + AXIS, lines * STEP, language, names)
     return figure
 
 
@@ -96,7 +98,7 @@ def _entries(latest, before, year, baseline, language):
     return entries
 
 
-def _draw_dots(figure, latest, before, absent, bottom, tall, language):
+def _draw_dots(figure, latest, before, absent, bottom, tall, language, names):
     wide, high = figure.get_size_inches()
     axes = figure.add_axes(
         (
@@ -133,9 +135,7 @@ def _draw_dots(figure, latest, before, absent, bottom, tall, language):
         words = wording.text(language, "figure.not_available")
         style.write(axes, levels[0], place[city], words, color=style.QUIET, va="center")
     style.ticks(axes.xaxis, levels, [wording.number(level, language, style.decimals_of(levels)) for level in levels])
-    style.ticks(
-        axes.yaxis, list(place.values()), [wording.city_name(city, language) for city in place], color=style.INK
-    )
+    style.ticks(axes.yaxis, list(place.values()), [names[city] for city in place], color=style.INK)
     style.rules(axes, x=levels)
     style.bare(axes)
 

@@ -48,7 +48,7 @@ def draw_scale_profile(
     cell_size_m : float, optional
         The side of the cells, for the words; left out, the unit is the postal code area.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -77,7 +77,7 @@ def draw_scale_profile(
     }
     made_up = made_up or made_up_in(rows)
     title = alt.profile_title(rows, **named)
-    description = alt.profile_alt(rows, year=year, **named)
+    description = alt.profile_alt(rows, year=year, **named, defined=defined)
     whole, freed = _of_areas(areas, index, group, year, cities)
     others = published(index, group) if over == "k" else {}
     corrected = rows["corrected"].notna().any()
@@ -91,11 +91,12 @@ def draw_scale_profile(
     areas_key = "profile.areas" if freed else "profile.areas_as_it_is"
     entries += [("diamond", style.BLUE, wording.text(language, areas_key))] if whole else []
     entries += [("ribbon", style.GREY, wording.text(language, "profile.published_key"))] if others else []
-    body = panels.tall(cities)
+    names = panels.of_cities(cities, language, defined)
+    body = panels.tall(cities, names)
     figure, bottom = style.picture(
         title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
     )
-    _draw_panels(figure, rows, cities, over, bottom, language, whole, others)
+    _draw_panels(figure, rows, cities, over, bottom, language, whole, others, names)
     return figure
 
 
@@ -121,7 +122,7 @@ def _entries(rows, cities, cell_size_m, language):
     return entries
 
 
-def _draw_panels(figure, rows, cities, over, bottom, language, whole, others):
+def _draw_panels(figure, rows, cities, over, bottom, language, whole, others, names):
     sizes = np.unique(rows["size"][rows["size"] > 0])
     own = sizes[0] / OWN
     room = (sizes[-1] / own) ** PAD
@@ -138,7 +139,7 @@ def _draw_panels(figure, rows, cities, over, bottom, language, whole, others):
     }
     lines = {city: np.column_stack(line) for city, line in lines.items()}
     expected = rows[rows["size"] == 0].set_index("city")["expected"]
-    for city, axes in panels.add(figure, cities, levels, bottom, language):
+    for city, axes in panels.add(figure, cities, levels, bottom, language, names):
         axes.set_xscale("log")
         axes.xaxis.set_minor_locator(NullLocator())
         axes.set_xlim(own / room, right)

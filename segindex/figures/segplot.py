@@ -32,7 +32,7 @@ def draw_segplot(cells, *, city, year, language, cell_size_m=None, defined=None,
     cell_size_m : float, optional
         The side of the cells, for the subtitle; left out, the unit is the postal code area.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -56,7 +56,7 @@ def draw_segplot(cells, *, city, year, language, cell_size_m=None, defined=None,
     counts = counts[counts.sum(axis=1) > 0]
     columns = _columns(counts)
     whole = counts.sum(axis=0) / counts.sum()
-    named = {"city": city, "group": next(iter(names.values())), "language": language}
+    named = {"city": city, "group": next(iter(names.values())), "language": language, "defined": defined}
     title = alt.segplot_title(**named)
     shares = dict(zip(names.values(), whole))
     description = alt.segplot_alt(shares, **named, year=int(year))
@@ -101,7 +101,7 @@ def draw_segregation_curve(curves, *, group, year, language, cell_size_m=None, d
     cell_size_m : float, optional
         The side of the cells, for the subtitle; left out, the unit is the postal code area.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -119,10 +119,10 @@ def draw_segregation_curve(curves, *, group, year, language, cell_size_m=None, d
         raise BadData(f"curves: {len(cities)} cities, or points that are missing; allowed are 1 to {len(LINES)} cities")
     named = {"group": _group(group, language, defined), "year": int(year), "language": language}
     title = alt.curve_title(**named)
-    description = alt.curve_alt(cities, **named)
+    description = alt.curve_alt(cities, **named, defined=defined)
     unit = alt.unit_words(cell_size_m, language)
     subtitle = wording.text(language, "curve.subtitle", unit=unit, year=int(year))
-    entries = [("line", colour, wording.city_name(city, language)) for colour, city in zip(LINES, cities)]
+    entries = [("line", colour, wording.city_name(city, language, defined)) for colour, city in zip(LINES, cities)]
     entries.append(("dashes", style.QUIET, wording.text(language, "curve.even")))
     upper = 0.25
     body = SQUARE + BELOW + upper

@@ -41,7 +41,7 @@ def draw_trends(
     cell_size_m : float, optional
         The side of the cells, for the subtitle; left out, the unit is the postal code area.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -70,18 +70,19 @@ def draw_trends(
     }
     made_up = made_up or made_up_in(rows)
     title = alt.trends_title(rows, **named)
-    description = alt.trends_alt(rows, **named)
+    description = alt.trends_alt(rows, **named, defined=defined)
     subtitle = _subtitle(cell_changes(coverage, classification), cell_size_m, language)
     lines = {
         city: [runs(piece, rows["year"]) for piece in pieces(part, broken.get(city, ()))]
         for city, part in rows.groupby("city")
     }
     entries = entries_of(rows, lines, len(lines) > 1, language)
-    body = panels.tall(cities)
+    names = panels.of_cities(cities, language, defined)
+    body = panels.tall(cities, names)
     figure, bottom = style.picture(
         title, description, subtitle, source, body=body, entries=entries, made_up=made_up, language=language
     )
-    _draw_panels(figure, rows, cities, lines, bottom, language)
+    _draw_panels(figure, rows, cities, lines, bottom, language, names)
     return figure
 
 
@@ -136,13 +137,13 @@ def _cut(rows, places):
     return [rows.iloc[start:stop] for start, stop in pairwise([0, *places, len(rows)])]
 
 
-def _draw_panels(figure, rows, cities, lines, bottom, language):
+def _draw_panels(figure, rows, cities, lines, bottom, language, names):
     shown = [name for name in ("value", "expected", "low", "high") if rows[name].notna().any()]
     levels = style.nice_steps(np.nanmin(rows[shown]), np.nanmax(rows[shown]), 5)
     years = int(rows["year"].min()), int(rows["year"].max())
     margin = max((years[1] - years[0]) * 0.06, 0.5)
     places = year_places(*years, panels.pitch(cities, style.WIDTH))
-    for city, axes in panels.add(figure, cities, levels, bottom, language):
+    for city, axes in panels.add(figure, cities, levels, bottom, language, names):
         others = [piece for other in cities if other != city for piece in lines[other]]
         draw_panel(axes, lines[city], others, years[1], language)
         axes.set_xlim(years[0] - margin, years[1] + margin)

@@ -16,7 +16,7 @@ PAD = 0.05
 DARK = (1, 5, 0)
 
 
-def draw_types(types, *, year, language, baseline=None, cut_offs=None, source="", made_up=False):
+def draw_types(types, *, year, language, baseline=None, cut_offs=None, defined=None, source="", made_up=False):
     """Draw the residents of each city by area type, in one year and at the baseline, as stacked bars.
 
     Parameters
@@ -32,6 +32,8 @@ def draw_types(types, *, year, language, baseline=None, cut_offs=None, source=""
     cut_offs : int, optional
         The year that the cut-offs between the types are fixed at, for the words; `baseline` if left out, and `year`
         where there is none.
+    defined : dict, optional
+        Names of cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -54,8 +56,8 @@ def draw_types(types, *, year, language, baseline=None, cut_offs=None, source=""
     broken = _broken(rows, baseline, year)
     before = before[~before.index.isin(broken)]
     made_up = made_up or made_up_in(rows)
-    title = alt.types_title(latest, year=int(year), language=language)
-    description = alt.types_alt(latest, year=int(year), language=language)
+    title = alt.types_title(latest, year=int(year), language=language, defined=defined)
+    description = alt.types_alt(latest, year=int(year), language=language, defined=defined)
     fixed = next(int(each) for each in (cut_offs, baseline, year) if each is not None)
     subtitle = wording.text(language, "type_shares.subtitle", first=fixed)
     if broken:
@@ -64,8 +66,8 @@ def draw_types(types, *, year, language, baseline=None, cut_offs=None, source=""
     shown = pd.concat([latest, before])
     if shown.isna().any(axis=None):
         entries.append(("box", style.NOT_TOLD, wording.text(language, "figure.not_available")))
-    cities = in_order(rows["city"])
-    bars = [(city, _bars(city, year, latest, baseline, before)) for city in cities]
+    names = {city: wording.city_name(city, language, defined) for city in in_order(rows["city"])}
+    bars = [(name, _bars(city, year, latest, baseline, before)) for city, name in names.items()]
     tall = sum(max(len(own), 1) * PITCH + APART for _, own in bars)
     body = tall + AXIS
     figure, bottom = style.picture(
@@ -96,10 +98,10 @@ def _draw_bars(figure, bars, bottom, tall, language):
     axes.set_xlim(0, 1)
     axes.set_ylim(0, tall)
     top = tall
-    for city, own in bars:
+    for name, own in bars:
         top -= APART / 2
         middle = top - max(len(own), 1) * PITCH / 2
-        _left(axes, -(NAMES + YEARS) / across, middle, wording.city_name(city, language), color=style.INK, ha="left")
+        _left(axes, -(NAMES + YEARS) / across, middle, name, color=style.INK, ha="left")
         if not own:
             words = wording.text(language, "figure.not_available")
             style.write(axes, 0.0, middle, words, color=style.QUIET, va="center_baseline")
@@ -147,6 +149,7 @@ def draw_type_map(
     water=(),
     types=None,
     cut_offs=None,
+    defined=None,
     source="",
     made_up=False,
 ):
@@ -172,6 +175,8 @@ def draw_type_map(
         from the cells.
     cut_offs : int, optional
         The year that the cut-offs between the types are fixed at, for the words.
+    defined : dict, optional
+        Names of cities that the settings define: {key: Names}.
     source : str
         The source line.
     made_up : bool
@@ -195,8 +200,8 @@ def draw_type_map(
     made_up = made_up or made_up_in(rows)
     types = _counted(rows) if types is None else types
     shown = maps.painting(rows, "type", style.TYPES, cell_size_m=cell_size_m, areas=areas, population="residents")
-    title = alt.type_map_title(types, city=city, language=language)
-    description = alt.type_map_alt(types, city=city, year=int(year), language=language)
+    title = alt.type_map_title(types, city=city, language=language, defined=defined)
+    description = alt.type_map_alt(types, city=city, year=int(year), language=language, defined=defined)
     subtitle = _subtitle(shown, year, cell_size_m, cut_offs, language)
     subtitle += maps.left_out(rows, shown, "residents", wording.of_base("age", language), language)
     source = maps.source_line(source, crs, language)

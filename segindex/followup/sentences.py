@@ -21,7 +21,7 @@ def card_sentence(card, language, names):
         A row of the table of `cards`.
     language : {"fi", "sv", "en"}
     names : dict of str to Names
-        What the indicators are called, as of `names_of`.
+        What the indicators are called, as of `names_of`, and cities that the settings define.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def card_sentence(card, language, names):
 
 def _value(card, language, names):
     name = wording.sentence_case(names[card["indicator"]].in_(language))
-    where = {"city": wording.city_name(card["city"], language), "indicator": name}
+    where = {"city": wording.city_name(card["city"], language, names), "indicator": name}
     if card["refused"]:
         return wording.text(language, f"followup.refused_{card['refused']}", **where)
     where |= {"year": int(card["year"])}

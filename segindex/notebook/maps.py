@@ -55,7 +55,7 @@ def explore(
     false_discovery : float
         The rate that the clusters were found at, for the words.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define (`edition.names`): {key: Names}.
     source : str
         The source line.
     height : int
@@ -214,7 +214,7 @@ def _shapes(rows, areas):
 
 
 def _title(rows, column, told, language, defined):
-    words = {"city": wording.city_name(rows["city"].iloc[0], language), "year": int(rows["year"].iloc[0])}
+    words = {"city": wording.city_name(rows["city"].iloc[0], language, defined), "year": int(rows["year"].iloc[0])}
     if column in OF_GROUPS:
         words["group"] = wording.group_name(told["group"], language, defined)
     if column == "share":

@@ -41,7 +41,7 @@ def show(table, language="en", *, rows=100, min_cells=20, min_group=100, defined
     min_cells, min_group : int
         A number with fewer cells or members of the group behind it is marked.
     defined : dict, optional
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define (`edition.names`): {key: Names}.
     indicators : sequence of Indicator
         What is followed (`edition.indicators`): its names, and whether years of the follow-up are shares. Cards say so
         themselves.
@@ -222,7 +222,7 @@ def _panel(panel, reader):
     told = "".join(f'<p lang="en">{escape(notice)}</p>' for notice in panel.notices)
     title = say(
         "show.title_panel",
-        city=wording.city_name(panel.city, language),
+        city=wording.city_name(panel.city, language, reader.about.defined),
         classification=wording.classification_name(panel.classification, language),
     )
     whole = (

@@ -87,7 +87,7 @@ def render_atlas(material, city, cities, known, read):
 
 def _page(material, layers, places, known, language, *, placeless, packed, names, city, cities):
     say = partial(wording.text, language)
-    name = wording.city_name(city, language)
+    name = wording.city_name(city, language, material.defined)
     shown = [what for what in WHATS if any(layer.what == what for layer in layers)]
     return (
         environment()
@@ -102,7 +102,7 @@ def _page(material, layers, places, known, language, *, placeless, packed, names
             sources=[_source(source, material, language) for source in material.sources],
             report=file_name(material, language),
             cities=[
-                (wording.city_name(each, language), page_file(each, language).split("/")[1])
+                (wording.city_name(each, language, material.defined), page_file(each, language).split("/")[1])
                 for each in cities
                 if each != city
             ],

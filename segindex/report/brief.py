@@ -164,7 +164,7 @@ def status_table(material, language, named):
     for key, names in found.names.items():
         own = found.cards_of(key)
         wanted = wording.text(language, f"followup.table.wanted_{own['wanted'].iloc[0]}")
-        cells = [_cities(own, status, named and status in NAMED, language) for status in STATUSES]
+        cells = [_cities(own, status, named and status in NAMED, language, found.defined) for status in STATUSES]
         rows.append([wording.sentence_case(names.in_(language)), wanted, *cells])
     return {
         "caption": wording.text(language, "followup.brief.statuses"),
@@ -184,8 +184,8 @@ def _status(status, language):
     return f"{words} {SIGNS[status]}" if status in SIGNS else words
 
 
-def _cities(cards, status, named, language):
+def _cities(cards, status, named, language, defined):
     """How many cities have a status, and which."""
-    cities = [wording.city_name(city, language) for city in cards["city"][cards["status"] == status]]
+    cities = [wording.city_name(city, language, defined) for city in cards["city"][cards["status"] == status]]
     n = wording.count(len(cities), language)
     return f"{n}: {', '.join(cities)}" if named and cities else n

@@ -25,11 +25,15 @@ from segindex.report.tables import class_table
 
 
 class Drawn(NamedTuple):
-    """What the figures of a page are made of: its language, their files by name, and the mark of made-up data."""
+    """What the figures of a page are made of: its language, their files by name, and the mark of made-up data.
+
+    `defined` ({key: Names}) holds the names of groups and cities of the settings.
+    """
 
     language: str
     files: dict
     mark: str = ""
+    defined: dict | None = None
 
     def chart(self, name, title, words, table=None, *, png=True):
         """A figure as the template shows it."""
@@ -51,11 +55,14 @@ def group_charts(section, name, drawn, counter):
     rows = section.rows.get("dissimilarity")
     ranking = trends = None
     if section.ranking:
-        title, words = (say(rows, year=section.year, **named) for say in (alt.ranking_title, alt.ranking_alt))
-        ranking = drawn.chart(section.ranking, title, words, ranking_table(section, name, language, counter))
+        told = named | {"year": section.year, "defined": drawn.defined}
+        title, words = (say(rows, **told) for say in (alt.ranking_title, alt.ranking_alt))
+        table = ranking_table(section, name, language, counter, drawn.defined)
+        ranking = drawn.chart(section.ranking, title, words, table)
     if section.trends:
-        title, words = (say(rows, **named) for say in (alt.trends_title, alt.trends_alt))
-        trends = drawn.chart(section.trends, title, words, trends_table(section, name, language, counter))
+        title, words = alt.trends_title(rows, **named), alt.trends_alt(rows, **named, defined=drawn.defined)
+        table = trends_table(section, name, language, counter, drawn.defined)
+        trends = drawn.chart(section.trends, title, words, table)
     return {"ranking": ranking, "trends": trends}
 
 
@@ -64,10 +71,10 @@ def change_terms_chart(section, name, drawn, counter):
     if not section.change_terms:
         return None
     named = {"group": name, "first": section.baseline, "last": section.year, "language": drawn.language}
-    named |= {"index": section.parts["index"].iloc[0]}
+    named |= {"index": section.parts["index"].iloc[0], "defined": drawn.defined}
     parts = parts_of(section.parts)
     title, words = alt.change_terms_title(parts, **named), alt.change_terms_alt(parts, net=False, **named)
-    table = change_terms_table(section, name, drawn.language, counter)
+    table = change_terms_table(section, name, drawn.language, counter, drawn.defined)
     return drawn.chart(section.change_terms, title, words, table)
 
 
@@ -76,26 +83,26 @@ def profile_chart(section, over, name, drawn, counter):
     rows = profile(section.profile_rows, section.profiled, section.group, section.year, over)
     named = {"index": section.profiled, "group": name, "over": over, "cell_size_m": section.cell_size_m}
     title = alt.profile_title(rows, **named, language=drawn.language)
-    words = alt.profile_alt(rows, year=section.year, **named, language=drawn.language)
-    table = profile_table(section, over, name, drawn.language, counter)
+    words = alt.profile_alt(rows, year=section.year, **named, language=drawn.language, defined=drawn.defined)
+    table = profile_table(section, over, name, drawn.language, counter, drawn.defined)
     return drawn.chart(section.profile(over), title, words, table)
 
 
 def types_chart(found, drawn):
     """The chart of area types of all cities; the table of area types stands under it."""
-    title, words = (
-        say(found.shares, year=found.year, language=drawn.language) for say in (alt.types_title, alt.types_alt)
-    )
+    named = {"year": found.year, "language": drawn.language, "defined": drawn.defined}
+    title, words = (say(found.shares, **named) for say in (alt.types_title, alt.types_alt))
     return drawn.chart(found.chart, title, words)
 
 
 def type_link(place, year, held, drawn):
     """Where a city's map of area types stands: in the section of the city `held`, or in files of its own."""
     language = drawn.language
-    told = {"city": wording.city_name(place.city, language), "held": held and city_id(held), "absent": ""}
+    name = wording.city_name(place.city, language, drawn.defined)
+    told = {"city": name, "held": held and city_id(held), "absent": ""}
     if place.absent:
         return told | {"absent": wording.text(language, f"figures.{place.absent}")}
-    named = {"city": place.city, "language": language}
+    named = {"city": place.city, "language": language, "defined": drawn.defined}
     title = alt.type_map_title(place.types, **named)
     words = alt.type_map_alt(place.types, year=year, **named)
     return told | drawn.link(place.name, title, words, png=False)
@@ -104,16 +111,18 @@ def type_link(place, year, held, drawn):
 def cluster_map(material, section, place, name, held, drawn, counter):
     """A city's cluster map as links and a table, or in the section of the city `held`; or why there is none."""
     language = drawn.language
-    told = {"city": wording.city_name(place.city, language), "key": place.city, "held": held and city_id(held)}
+    called = wording.city_name(place.city, language, drawn.defined)
+    told = {"city": called, "key": place.city, "held": held and city_id(held)}
     if place.absent:
         limit = limit_of(place.absent, material)
         return told | {"absent": wording.text(language, f"figures.{place.absent}", **limit)}
     named = {"city": place.city, "group": name, "classification": section.classification, "language": language}
+    named["defined"] = drawn.defined
     title = alt.clusters_title(place.classes, **named)
     if held:
         return told | {"absent": "", "title": title}
     words = alt.clusters_alt(place.classes, year=place.year, **named)
-    table = class_table(place, section, name, language, counter.next())
+    table = class_table(place, section, name, language, counter.next(), drawn.defined)
     withheld = place.classes["group_share"].isna().any()
     return told | drawn.link(place.name, title, words, png=False) | {"absent": "", "table": table, "withheld": withheld}
 
@@ -128,7 +137,7 @@ def city_part(spread, material, sections, drawn, counter):
     return {
         "id": city_id(spread.city),
         "key": spread.city,
-        "name": wording.city_name(spread.city, language),
+        "name": wording.city_name(spread.city, language, material.defined),
         "paragraph": findings.paragraph(spread, material, language),
         "standings": standings,
         "charts": charts,
@@ -147,11 +156,11 @@ def _spread_chart(spread, kind, material, sections, drawn, counter):
     if kind == "types":
         place = spread.type_map
         kind_of_place = "area" if all(section.cell_size_m is None for section in sections) else "grid"
-        table = type_map_table(place, kind_of_place, language, counter)
+        table = type_map_table(place, kind_of_place, language, counter, drawn.defined)
     elif kind == "clusters":
         section, place = maps[name]
         group = wording.group_name(section.group, language, material.defined)
-        table = class_table(place, section, group, language, counter.next())
+        table = class_table(place, section, group, language, counter.next(), drawn.defined)
     elif kind == "trends":
         table = city_trends_table(spread.city, sections, material, title, language, counter)
     else:

@@ -52,7 +52,7 @@ def column_word(column, value, about, language):
     if (told := funding_word(column, value, about, language)) is not None:
         return told
     if column == "city":
-        return ", ".join(wording.city_name(city, language) for city in value.split(";"))
+        return ", ".join(wording.city_name(city, language, about.defined) for city in value.split(";"))
     if column == "classification":
         return wording.sentence_case(wording.classification_name(value, language))
     if column == "index":

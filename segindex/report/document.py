@@ -12,7 +12,7 @@ from segindex.report.contents import INDICES
 from segindex.report.ends import end_tables
 from segindex.report.material import UNDETERMINED, Output
 from segindex.report.programme import chapters, figure_names
-from segindex.report.spreads import side_by_side, standings_table
+from segindex.report.spreads import own_cities, side_by_side, standings_table
 from segindex.report.tables import SHORT, Counter, Table, hidden_head, left_out_table
 from segindex.report.types import type_tables
 from segindex.report.typesetting import REGIONS, typeset
@@ -99,7 +99,7 @@ class _Document:
         material, language = self.material, self.language
         days = [date for source in material.sources for date in source.get("dates") or []]
         cities = ", ".join(
-            wording.city_name(city, language)
+            wording.city_name(city, language, material.defined)
             for city in in_order([city for section in self.sections for city in section.cities])
         )
         years = {year for section in self.sections for year in section.years}
@@ -147,7 +147,9 @@ class _Document:
         language = self.language
         groups = {each.group: wording.group_name(each.group, language, self.material.defined) for each in self.sections}
         indices = {key: wording.index_title(key, language) for key in INDICES}
-        cities = {spread.city: wording.city_name(spread.city, language) for spread in self.spreads}
+        cities = {
+            spread.city: wording.city_name(spread.city, language, self.material.defined) for spread in self.spreads
+        }
         parts = (("city", cities, "cities"), ("group", groups, "groups"), ("index", indices, "indices"))
         return [
             {
@@ -175,14 +177,15 @@ class _Document:
             " ".join([say("how.share"), *(say(f"how_base.{key}") for key in bases)]),
             *(say(f"how.{key}") for key in ("dissimilarity", "isolation", "expected", "corrected", "as_it_is")),
             say("how.protected", column=hidden),
+            *own_cities(material, self.language),
             say("how.clusters"),
             *(say(f"how.limits_{kind}", **limits) for kind in sorted(kinds, reverse=True)),
         ]
         return [{"kind": "strong", "words": say("how.together")}, {"kind": "list", "items": items}]
 
     def _side_by_side(self):
-        """Which city changed how, then each group: its table, and the ranking of the cities."""
-        if not self.spreads:
+        """Which city changed how, then each group: its table, and the ranking of the cities; not of one alone."""
+        if len(self.spreads) < 2:
             return []
         first, *tables = side_by_side(self.spreads, self.material, self.language, self.counter)
         groups = dict.fromkeys(one.group for spread in self.spreads for one in spread.standings)
@@ -198,7 +201,7 @@ class _Document:
 
     def _ranking(self, section, name):
         named = {"index": "dissimilarity", "group": name, "year": section.year, "language": self.language}
-        words = alt.ranking_alt(section.rows["dissimilarity"], **named)
+        words = alt.ranking_alt(section.rows["dissimilarity"], **named, defined=self.material.defined)
         return self._figure(section.ranking, words, [f"group {section.group}", "index dissimilarity"])
 
     def _figure(self, name, words, keys):
@@ -217,7 +220,7 @@ class _Document:
                 figures.append(self._figure(spread.figures[kind], words, keys) | {"in_table": kind == "change"})
         table = _table(standings_table(spread, self.material, self.language, self.counter))
         return {
-            "name": wording.city_name(spread.city, self.language),
+            "name": wording.city_name(spread.city, self.language, self.material.defined),
             "keys": [f"city {spread.city}"],
             "paragraph": " ".join(findings.paragraph(spread, self.material, self.language)),
             "table": table | {"remarks": [], "explained": table["remarks"]},
@@ -228,7 +231,7 @@ class _Document:
     def _types(self):
         parts = []
         if self.types is not None:
-            named = {"year": self.types.year, "language": self.language}
+            named = {"year": self.types.year, "language": self.language, "defined": self.material.defined}
             parts.append(self._figure(self.types.chart, alt.types_alt(self.types.shares, **named), []))
         return parts + [_table(table) for table in type_tables(self.material, self.language, self.counter)]
 
@@ -336,7 +339,9 @@ def coverage_in_short(material, language, counter):
             told = _covered(own[own["classification"] == classification], say, language)
             alike.setdefault(told, []).append(wording.classification_name(classification, language))
         for told, names in alike.items():
-            table.add(wording.city_name(city, language), wording.sentence_case(", ".join(names)), *told)
+            table.add(
+                wording.city_name(city, language, material.defined), wording.sentence_case(", ".join(names)), *told
+            )
     return table
 
 

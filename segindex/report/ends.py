@@ -71,7 +71,7 @@ def _table(material, classification, rows, language, number):
         cells = [_cell(table, one, material, kept_back, grid, say, language) for one in of]
         warned = own["hidden_share"].max() > HIDDEN_WARNING
         mark = table.mark(say("hidden", limit=wording.percent(HIDDEN_WARNING, language, 0))) if warned else ""
-        table.add(Cell(wording.city_name(city, language), mark), *cells)
+        table.add(Cell(wording.city_name(city, language, material.defined), mark), *cells)
     return table
 
 

@@ -12,10 +12,10 @@ WITHOUT_KIND = ("structural", "group_marginal")
 """The parts of a change that have one name for cells and areas."""
 
 
-def ranking_table(section, name, language, counter):
+def ranking_table(section, name, language, counter, defined=None):
     """The cities in the order of the ranking: value, expected and corrected value, and the value at the baseline."""
     rows = section.rows["dissimilarity"]
-    named = {"index": "dissimilarity", "group": name, "year": section.year, "language": language}
+    named = {"index": "dissimilarity", "group": name, "year": section.year, "language": language, "defined": defined}
     kinds = [kind for kind in ("value", "expected", "corrected") if rows[kind].notna().any()]
     before = rows[rows["year"] == section.baseline].set_index("city")["value"]
     head = [_say(language, kind, year=section.year) for kind in kinds]
@@ -30,21 +30,21 @@ def ranking_table(section, name, language, counter):
         if len(before):
             broken = any(section.baseline < year <= section.year for year in section.breaks.get(city, ()))
             numbers.append(_across(table, language) if broken else _numbered(before.get(city), language))
-        table.add(wording.city_name(city, language), *numbers)
+        table.add(wording.city_name(city, language, defined), *numbers)
     return table
 
 
-def trends_table(section, name, language, counter):
+def trends_table(section, name, language, counter, defined=None):
     """The index of each city in each year."""
     rows = section.rows["dissimilarity"]
     title = alt.trends_title(rows, index="dissimilarity", group=name, language=language)
-    return _by_year(rows, "city", title, language, counter, section.breaks)
+    return _by_year(rows, "city", title, language, counter, section.breaks, defined)
 
 
-def change_terms_table(section, name, language, counter):
+def change_terms_table(section, name, language, counter, defined=None):
     """The change of each city and the parts that it is made of, each with its interval."""
     parts = parts_of(section.parts)
-    named = {"index": section.parts["index"].iloc[0], "group": name, "language": language}
+    named = {"index": section.parts["index"].iloc[0], "group": name, "language": language, "defined": defined}
     title = alt.change_terms_title(parts, first=section.baseline, last=section.year, **named)
     kind = "area" if section.cell_size_m is None else "grid"
     words = [wording.text(language, "change_terms.total")]
@@ -56,11 +56,11 @@ def change_terms_table(section, name, language, counter):
         numbers = [Cell(wording.change(parts["change"]["total"][city], language, DECIMALS))]
         for part in PARTS:
             numbers.append(_change(*(parts[column][part][city] for column in ("change", "low", "high")), language))
-        table.add(wording.city_name(city, language), *numbers)
+        table.add(wording.city_name(city, language, defined), *numbers)
     return table
 
 
-def profile_table(section, over, name, language, counter):
+def profile_table(section, over, name, language, counter, defined=None):
     """The index of each city in its own cells and in each size of surroundings."""
     rows = profile(section.profile_rows, section.profiled, section.group, section.year, over)
     named = {"index": section.profiled, "group": name, "over": over, "cell_size_m": section.cell_size_m}
@@ -82,13 +82,13 @@ def profile_table(section, over, name, language, counter):
     for city in in_order(by_city):
         numbers = [_numbered(by_city[city].get(size), language) for size in sizes]
         numbers += [_numbered(areas.get(city), language)] if len(areas) else []
-        table.add(wording.city_name(city, language), *numbers)
+        table.add(wording.city_name(city, language, defined), *numbers)
     return table
 
 
-def type_map_table(place, kind, language, counter):
+def type_map_table(place, kind, language, counter, defined=None):
     """The area types of a city: how many places of a kind, "grid" or "area", and the share of the residents."""
-    title = alt.type_map_title(place.types, city=place.city, language=language)
+    title = alt.type_map_title(place.types, city=place.city, language=language, defined=defined)
     rows = place.types.set_index("type")
     head = [_say(language, "type"), _say(language, f"places_{kind}"), _say(language, "residents_share")]
     table = _table(language, counter, title, head)
@@ -132,14 +132,14 @@ def city_changes_table(spread, material, title, language, counter):
     return table
 
 
-def _by_year(rows, column, title, language, counter, breaks):
+def _by_year(rows, column, title, language, counter, breaks, defined=None):
     years = sorted({int(year) for year in rows["year"][rows["value"].notna()]})
     table = _table(language, counter, title, [wording.text(language, "group.city"), *map(str, years)])
     for city in in_order(rows[column]):
         broken = _between(breaks.get(city, ()), years)
         marks = _break_marks(table, broken, language)
         own = rows[rows[column] == city]
-        table.add(Cell(wording.city_name(city, language), marks), *_values(own, years, language))
+        table.add(Cell(wording.city_name(city, language, defined), marks), *_values(own, years, language))
     return table
 
 

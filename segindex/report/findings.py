@@ -48,12 +48,12 @@ def of_all(spreads, material, language):
     "ends", "coverage", "causes".
     """
     say = _Say(language, material)
-    cities = [wording.city_name(spread.city, language) for spread in spreads]
+    cities = [wording.city_name(spread.city, language, material.defined) for spread in spreads]
     groups = list(dict.fromkeys(one.group for spread in spreads for one in spread.standings))
     named = [group for group in NAMED if group in groups] or groups[:3]
     return [
         ("made_up", [say("made_up")] if material.made_up else []),
-        ("scope", [say("scope", n=len(cities), cities=listed(cities, language))]),
+        ("scope", [_scope(cities, say)]),
         *(("range", _range(spreads, group, say)) for group in named),
         ("compared", _compared(spreads, say)),
         *(("changed", _who_changed(spreads, group, say)) for group in named),
@@ -62,6 +62,12 @@ def of_all(spreads, material, language):
         ("coverage", _coverage_range(spreads, say)),
         ("causes", [say("causes")]),
     ]
+
+
+def _scope(cities, say):
+    if len(cities) == 1:
+        return say("scope_one", city=cities[0])
+    return say("scope", n=len(cities), cities=listed(cities, say.language))
 
 
 def listed(words, language):
@@ -84,6 +90,12 @@ class _Say:
 
     def __call__(self, key, **values):
         return wording.text(self.language, f"finding.{key}", **values)
+
+    def city(self, key):
+        return wording.city_name(key, self.language, self.material.defined)
+
+    def in_city(self, key):
+        return wording.in_city(key, self.language, self.material.defined)
 
     def group(self, key):
         return wording.group_name(key, self.language, self.material.defined)
@@ -109,7 +121,7 @@ def _size(spread, say):
         return []
     numbers = {"residents": wording.count(one.residents, say.language), "n": wording.count(one.n_cells, say.language)}
     kind = "area" if spread.cell_size_m is None else "grid"
-    place = wording.sentence_case(wording.in_city(spread.city, say.language))
+    place = wording.sentence_case(say.in_city(spread.city))
     return [say(f"size_{kind}", in_city=place, year=one.year, **numbers)]
 
 
@@ -274,11 +286,11 @@ def _range(spreads, group, say):
     name = say.group(group)
     ends = {"low": say.number(low.corrected), "low_from": say.number(low.low), "low_to": say.number(low.high)}
     if len(known) == 1:
-        return [say("range_one", group=name, in_city=wording.in_city(least, say.language), **ends)]
+        return [say("range_one", group=name, in_city=say.in_city(least), **ends)]
     if low.high >= high.low:
         return [say("range_overlap", group=name, low=say.number(low.corrected), high=say.number(high.corrected))]
     ends |= {"high": say.number(high.corrected), "high_from": say.number(high.low), "high_to": say.number(high.high)}
-    places = {"lowest": wording.in_city(least, say.language), "highest": wording.in_city(most, say.language)}
+    places = {"lowest": say.in_city(least), "highest": say.in_city(most)}
     return [" ".join([say("range", group=name, **ends, **places), *_beside(known, least, most, say)])]
 
 
@@ -304,12 +316,14 @@ def _who_changed(spreads, group, say):
     name = {"group": say.group(group)}
     told = []
     for status in ("better", "worse"):
-        cities = [wording.city_name(city, say.language) for city in own if own[city].status == status]
+        cities = [say.city(city) for city in own if own[city].status == status]
         if cities:
             told.append(say(f"group_{status}", cities=listed(cities, say.language), **name))
     counts = {status: sum(one.status == status for one in own.values()) for status in ("no_clear_change", "cannot_say")}
     if told or not counts["no_clear_change"]:
         return told
+    if len(spreads) == 1:
+        return [say("group_neither_one", **name, in_city=say.in_city(spreads[0].city))]
     return [say("group_neither_known", **name, **counts) if counts["cannot_say"] else say("group_neither", **name)]
 
 
@@ -323,7 +337,7 @@ def _types_range(spreads, say):
     least, most = min(known, key=known.get), max(known, key=known.get)
     year = next(spread.type_year for spread in spreads if spread.city == most)
     shares = {"low": wording.percent(known[least], say.language), "high": wording.percent(known[most], say.language)}
-    places = {"lowest": wording.in_city(least, say.language), "highest": wording.in_city(most, say.language)}
+    places = {"lowest": say.in_city(least), "highest": say.in_city(most)}
     told = [say("types_range", year=year, **shares, **places)]
     if vague:
         told.append(say("types_vague", limit=wording.percent(MOST_UNKNOWN, say.language, 0), n=len(vague)))
@@ -362,7 +376,7 @@ def _ends(spreads, material, say):
         return [say("ends_overlap", **words)]
     words |= {"low_from": say.number(low["low"]), "low_to": say.number(low["high"])}
     words |= {"high_from": say.number(high["low"]), "high_to": say.number(high["high"])}
-    places = {"lowest": wording.in_city(least, say.language), "highest": wording.in_city(most, say.language)}
+    places = {"lowest": say.in_city(least), "highest": say.in_city(most)}
     known = dict(rows.iterrows())
     return [" ".join([say("ends_range", **words, **places), *_beside(known, least, most, say)])]
 
@@ -373,5 +387,5 @@ def _coverage_range(spreads, say):
     if not known:
         return []
     share, city, classification = min(known)
-    words = {"lowest": wording.in_city(city, say.language), "classification": say.classification(classification)}
+    words = {"lowest": say.in_city(city), "classification": say.classification(classification)}
     return [say("coverage_range", share=_share(share, say), **words)]

@@ -30,6 +30,8 @@ class Followed(NamedTuple):
     measures : DataFrame
         Of the register.
     measure_names : dict of str to Names
+    defined : dict of str to Names
+        Of the groups and cities of the settings.
     """
 
     cards: pd.DataFrame
@@ -39,6 +41,7 @@ class Followed(NamedTuple):
     names: dict
     measures: pd.DataFrame
     measure_names: dict
+    defined: dict
 
     def cards_of(self, indicator):
         """The cards of an indicator, a row a city in the programme's order."""
@@ -63,7 +66,7 @@ def followed(material):
         return None
     names = names_of(indicators_in(tables["followup_cards"], material.indicators), material.defined)
     cards, points, places, need = (_ordered(table, names) for table in tables.values())
-    return Followed(cards, points, places, need, names, measures, measure_names(measures))
+    return Followed(cards, points, places, need, names, measures, measure_names(measures), material.defined)
 
 
 def _measures(material):

@@ -48,7 +48,7 @@ def _statuses(found, language, counter):
     if not len(found.cards):
         return [Part("text", _say(language, "no_cards"))]
     title = followup_alt.status_title(found.cards, language)
-    told = followup_alt.status_alt(found.cards, names=found.names, language=language)
+    told = followup_alt.status_alt(found.cards, names=found.names, language=language, defined=found.defined)
     explained = tuple(_say(language, key) for key in ("statuses", "unknown", "paths", "trends"))
     return [
         Part("text", f"{title}."),
@@ -68,12 +68,13 @@ def _indicator(found, key, material, language, counter, place):
         Part("table", table=card_table(found, key, material, language, counter)),
     ]
     if key in found.charts:
-        named = {"name": name, "measure": cards["measure"].iloc[0], "language": language}
+        named = {"name": name, "measure": cards["measure"].iloc[0], "language": language, "defined": found.defined}
         title = followup_alt.points_title(found.points_of(key), **named)
         told = followup_alt.points_alt(found.points_of(key), **named)
         table = None if place == "document" else points_table(found, key, title, language, counter)
         parts.append(Part("figure", title, name=found.charts[key], told=told, table=table))
-    sentences = tuple(card_sentence(card, language, found.names) for card in cards.to_dict("records"))
+    names = found.names | found.defined
+    sentences = tuple(card_sentence(card, language, names) for card in cards.to_dict("records"))
     return [
         *parts,
         Part("table", table=basis_table(found, key, language, counter), folded=True),

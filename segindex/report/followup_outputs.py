@@ -64,7 +64,7 @@ def _there(table, columns):
 
 def _common(material, classifications, years):
     about = origins(material, classifications, years)
-    return {"made_up": material.made_up, "about": about, "png": figures.PRINT}
+    return {"made_up": material.made_up, "about": about, "png": figures.PRINT, "defined": material.defined}
 
 
 def whole(year):
@@ -78,13 +78,13 @@ def whole(year):
 
 def render_status(name, cards, names, common):
     """The figure of statuses in every language."""
-    draw = partial(figures.draw_followup_status, cards, names=names)
+    draw = partial(figures.draw_followup_status, cards, names=names, defined=common["defined"])
     return figure_files(name, draw, _data(cards, common["made_up"]), common)
 
 
 def render_points(name, points, named, common):
     """An indicator over the years in every language."""
-    given = {key: named[key] for key in ("measure", "baseline", "cell_size_m")}
+    given = {key: named[key] for key in ("measure", "baseline", "cell_size_m")} | {"defined": common["defined"]}
 
     def draw(*, language, **more):
         words = named["name"].in_(language)

@@ -20,7 +20,7 @@ def overview_table(found, language, counter):
     for city in in_order(found.cards["city"]):
         own = [cards.get((key, city)) for key in found.names]
         cells = [table.dash(say("no_card")) if card is None else status_cell(table, card, language) for card in own]
-        table.add(wording.city_name(city, language), *cells)
+        table.add(wording.city_name(city, language, found.defined), *cells)
     return table
 
 
@@ -67,7 +67,7 @@ def card_table(found, key, material, language, counter):
         if first["measure"] == "index":
             numbers += [_expected(table, card, say), _group_share(table, card, say)]
         cells = [*numbers, _change(table, card, say), status_cell(table, card, language)]
-        table.add(Cell(wording.city_name(card["city"], language), _noted(table, card, language)), *cells)
+        table.add(Cell(wording.city_name(card["city"], language, found.defined), _noted(table, card, language)), *cells)
     return table
 
 
@@ -202,7 +202,7 @@ def basis_table(found, key, language, counter):
         cells = _parts(table, card, say) if index else []
         cells += _path(table, card, say) if target else []
         cells += [_trend(table, card, say), _coverage(table, card, say), _breaks(card, say)]
-        table.add(wording.city_name(card["city"], language), *cells)
+        table.add(wording.city_name(card["city"], language, found.defined), *cells)
     return table
 
 
@@ -252,7 +252,9 @@ def points_table(found, key, title, language, counter):
     for city in in_order(points["city"]):
         rows = points[points["city"] == city].assign(measure=measure)
         by_year = {int(row["year"]): row for row in rows.to_dict("records")}
-        table.add(wording.city_name(city, language), *(_point(table, by_year.get(year), say) for year in years))
+        table.add(
+            wording.city_name(city, language, found.defined), *(_point(table, by_year.get(year), say) for year in years)
+        )
     return table
 
 

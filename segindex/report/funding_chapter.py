@@ -5,6 +5,7 @@ from functools import partial
 from segindex import wording
 from segindex.figures import funding_alt as alt
 from segindex.figures.funding import shown_years
+from segindex.report.findings import listed
 from segindex.report.funding_answers import answered, has_funding
 from segindex.report.funding_figure_tables import curve_table, formulas_data_table, timeline_table
 from segindex.report.funding_money import (
@@ -73,6 +74,9 @@ class _Chapter:
             yield Part("text", self.say("made_up_register", mark=mark))
         yield from (Part("text", words) for words in self.answers["made_up"])
         yield Part("text", self.say("explain"))
+        if own := self.material.own_cities:
+            names = [wording.city_name(city, self.language, self.material.defined) for city in own]
+            yield Part("text", self.say("own_cities", cities=listed(names, self.language)))
         yield from self.section("channels", "channels", "money")
         yield self.table(theme_table)
         yield self.table(money_table)

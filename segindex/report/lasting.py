@@ -44,7 +44,7 @@ def lasting_table(section, name, material, language, counter):
         why = "refused" if place is None or place.absent else why
         if why:
             words = wording.text(language, "caveat.no_rows") if why == "late" else say(why)
-            table.add(wording.city_name(city, language), *[table.dash(words)] * (len(table.head) - 1))
+            table.add(wording.city_name(city, language, material.defined), *[table.dash(words)] * (len(table.head) - 1))
             continue
         starts = rows[rows["city"] == city].sort_values("year").drop_duplicates("id").set_index("id")
         told = _told(own, starts, place.classes, limits)
@@ -58,7 +58,7 @@ def lasting_table(section, name, material, language, counter):
                     wording.percent(row.share, language),
                     say("from_to", first=int(start["year"]), before=wording.count(start["population"], language)),
                 ]
-            table.add(wording.city_name(city, language), where, *numbers)
+            table.add(wording.city_name(city, language, material.defined), where, *numbers)
     return table
 
 

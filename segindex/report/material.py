@@ -74,7 +74,7 @@ class Material:
     areas, borders, water : GeoDataFrame, optional
         Polygons of the areas (cell, geometry), of municipalities and of water.
     defined : dict
-        Names of groups that the settings define: {key: Names}.
+        Names of groups and cities that the settings define: {key: Names}.
     min_cells, min_group : int
         A value is published from so many cells (grids only) and members of the group.
     false_discovery : float
@@ -170,6 +170,12 @@ class Material:
         unknown = [language for language in self.languages if language not in LANGUAGES]
         if unknown or not self.languages:
             raise BadSettings(f"languages {self.languages}: known are {', '.join(LANGUAGES)}, at least one")
+
+    @property
+    def own_cities(self):
+        """The cities of the edition that its settings define."""
+        there = set(self.coverage["city"])
+        return tuple(city for city in self.defined if city in there)
 
     @property
     def in_order(self):

@@ -54,6 +54,7 @@ FORMS = (
 )
 HEADS = ("heading", "caption", "text", "units", "residents")
 LEFT_OUT = {
+    "absent_municipality": r"municipalities .*: (?P<codes>.+)",
     "ages_below_residents": r".*, by (?P<n>\d+) in all: .*",
     "protected_residents": r"cells whose residents \((?P<column>.+)\) are protected .*",
     "absent_from_table": r"cells that (?P<table>.+) lacks: .*",

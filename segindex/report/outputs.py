@@ -108,6 +108,7 @@ def _of_types(material, found, surroundings):
         "cut_offs": found.cut_offs,
         "made_up": material.made_up,
         "about": origins(material, CLASSIFICATIONS, sorted({found.baseline or found.year, found.year})),
+        "defined": material.defined,
         "png": figures.PRINT,
     }
     years = found.rows[found.rows["year"].between(found.baseline or found.year, found.year)]
@@ -210,7 +211,8 @@ def render_change_terms(name, rows, common):
 
 def render_types(name, rows, year, baseline, common):
     """Residents by area type in every language; `rows` are of all years from the baseline on, for their breaks."""
-    draw = partial(figures.draw_types, rows, year=year, baseline=baseline, cut_offs=common["cut_offs"])
+    named = {key: common[key] for key in ("cut_offs", "defined")}
+    draw = partial(figures.draw_types, rows, year=year, baseline=baseline, **named)
     return _files(name, draw, _as_shown(rows[rows["year"].isin((baseline, year))]), common)
 
 
@@ -224,7 +226,7 @@ def render_type_map(place, year, cells, areas, surroundings, common):
         cell_size_m=float(cells["cell_size_m"].iloc[0]) if areas is None else None,
         **drawn_around(areas, surroundings),
         types=place.types,
-        cut_offs=common["cut_offs"],
+        **{key: common[key] for key in ("cut_offs", "defined")},
     )
     return _files(place.name, draw, _as_shown(place.types), common)
 
@@ -283,7 +285,8 @@ def _data(table, made_up):
 
 def _common(material, section, years):
     """What every figure of a group in some years needs, small enough to be sent to another process."""
-    defined = {key: names for key, names in material.defined.items() if key == section.group}
+    there = {section.group, *section.cities}
+    defined = {key: names for key, names in material.defined.items() if key in there}
     return {
         "group": section.group,
         "year": section.year,

@@ -24,7 +24,7 @@ from segindex.report.lasting import lasting_table
 from segindex.report.material import UNDETERMINED, Output
 from segindex.report.programme import chapters, figure_names
 from segindex.report.scales import scale_remarks, scale_tables
-from segindex.report.spreads import KINDS, side_by_side
+from segindex.report.spreads import KINDS, own_cities, side_by_side
 from segindex.report.statement import statement_name
 from segindex.report.tables import (
     Counter,
@@ -66,13 +66,15 @@ def inlined(material, sections, types, spreads):
 
 def render_page(material, sections, language, together, types, spreads, beside, files):
     """The page in one language, {file name: bytes}; `files` holds the figures that it is made of."""
-    drawn = Drawn(language, files, wording.text(language, "made_up.mark") if material.made_up else "")
+    mark = wording.text(language, "made_up.mark") if material.made_up else ""
+    drawn = Drawn(language, files, mark, material.defined)
     page = (
         environment()
         .get_template("page.html.jinja")
         .render(
             **frame(material, language, file_name),
             years=_years(material, sections, language),
+            own_cities=own_cities(material, language),
             limits=_limits(material, sections, language),
             bases=_bases(sections, language),
             hidden="/".join(dict.fromkeys(hidden_head(section, language) for section in sections)),
@@ -125,7 +127,7 @@ def _parts(material, sections, together, types, spreads, drawn):
     language, counter = drawn.language, Counter()
     return {
         "summary": findings.summary(spreads, material, language) if spreads else [],
-        "side_by_side": side_by_side(spreads, material, language, counter) if spreads else [],
+        "side_by_side": side_by_side(spreads, material, language, counter) if len(spreads) > 1 else [],
         "cities": [city_part(spread, material, sections, drawn, counter) for spread in spreads],
         "groups": [_group(material, section, spreads, drawn, counter) for section in sections],
         "shown": _dimension(OPEN, language),
@@ -178,7 +180,7 @@ def _group(material, section, spreads, drawn, counter):
         "clustering": clustering,
         "dimensions": dimensions,
         "profiles": [profile_chart(section, over, name, drawn, counter) for over in section.profiles],
-        "scales": scale_tables(section, name, language, counter),
+        "scales": scale_tables(section, name, language, counter, material.defined),
         "scale_remarks": scale_remarks(section, language),
         "year": section.year,
         "one_year": len(section.years) == 1,

@@ -6,17 +6,17 @@ from segindex.report.contents import INDICES
 from segindex.report.tables import DECIMALS, Cell, Table
 
 
-def scale_tables(section, name, language, counter):
+def scale_tables(section, name, language, counter, defined=None):
     """A table an index: the cities of a group in its latest year, by own cell, radii, nearest residents, named areas.
 
     The first is that of the profiled index, where there is one.
     """
     order = dict.fromkeys((section.profiled, *INDICES))
     there = [index for index in order if (section.scales["index"] == index).any()]
-    return [_table(section, index, name, language, counter.next()) for index in there]
+    return [_table(section, index, name, language, counter.next(), defined) for index in there]
 
 
-def _table(section, index, name, language, number):
+def _table(section, index, name, language, number, defined):
     def say(key, **values):
         return wording.text(language, f"scales.{key}", **values)
 
@@ -51,7 +51,7 @@ def _table(section, index, name, language, number):
         if len(ratios):
             published = all(city in valued for valued in ends)
             cells.append(_cell(table, by_city.get(city) if published else None, None, "", say, language))
-        table.add(wording.city_name(city, language), *cells)
+        table.add(wording.city_name(city, language, defined), *cells)
     return table
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from segindex import wording
 from segindex.errors import BadSettings, did_you_mean
-from segindex.facts import LANGUAGES, city_named, slug
+from segindex.facts import LANGUAGES, City, city_named, slug
 from segindex.figures import PRINT
 from segindex.report.contents import file_names, sections
 from segindex.report.material import once
@@ -124,7 +124,7 @@ def chosen_figures(material, name, *, city=None, group=None):
         there are.
     """
     every = shown_figures(material)
-    city = None if city is None else city_named(city)
+    city = None if city is None else city_named(city, [City(key, material.defined[key]) for key in material.own_cities])
     groups = _groups(material)
     if group is not None and group not in groups:
         hint = did_you_mean(group, groups, f"the edition has {', '.join(groups)}")

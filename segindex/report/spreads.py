@@ -84,7 +84,7 @@ class Spread:
 
     def figure_text(self, kind, language):
         """The title and the text alternative of a figure of the city, as its files have them."""
-        named = {"city": self.city, "language": language}
+        named = {"city": self.city, "language": language, "defined": self.defined}
         if kind == "types":
             title = alt.type_map_title(self.type_map.types, **named)
             return title, alt.type_map_alt(self.type_map.types, year=self.type_year, **named)
@@ -95,12 +95,11 @@ class Spread:
             }
             words = alt.clusters_alt(self.cluster_map.classes, year=self.cluster_map.year, **named)
             return alt.clusters_title(self.cluster_map.classes, **named), words
-        named["defined"] = self.defined
         if kind == "trends":
             own = self.rows[self.rows["city"] == self.city]
             return city_alt.trends_title(own, index=INDEX, **named), city_alt.trends_alt(own, index=INDEX, **named)
         rows = standings_frame(self)
-        return city_alt.changes_title(rows, city=self.city, language=language), city_alt.changes_alt(rows, **named)
+        return city_alt.changes_title(rows, **named), city_alt.changes_alt(rows, **named)
 
 
 def spreads(material, sections, types):
@@ -232,7 +231,7 @@ def standings_frame(spread):
 
 def standings_table(spread, material, language, counter):
     """The groups of a city: size, D beside chance, isolation, the change since the baseline and its status."""
-    city = wording.city_name(spread.city, language)
+    city = wording.city_name(spread.city, language, material.defined)
     table = Table(
         wording.text(language, "spread.caption", n=counter.next(), city=city),
         [wording.text(language, "spread.group"), *_heads(spread.standings, language)],
@@ -242,6 +241,12 @@ def standings_table(spread, material, language, counter):
         name = wording.sentence_case(wording.group_name(one.group, language, material.defined))
         table.add(name, *_cells(table, one, material, language))
     return table
+
+
+def own_cities(material, language):
+    """What is called a city, in a sentence, where the settings define some; none else."""
+    names = [wording.city_name(city, language, material.defined) for city in material.own_cities]
+    return [wording.text(language, "how.own_cities", cities=", ".join(names))] if names else []
 
 
 def side_by_side(found, material, language, counter):
@@ -258,7 +263,7 @@ def side_by_side(found, material, language, counter):
             [wording.text(language, "group.city"), *_heads(of_city.values(), language)],
         )
         for city, one in of_city.items():
-            table.add(wording.city_name(city, language), *_cells(table, one, material, language))
+            table.add(wording.city_name(city, language, material.defined), *_cells(table, one, material, language))
         tables.append(table)
     return tables
 
@@ -274,7 +279,11 @@ def _overview(standings, material, language, counter):
     for group, of_city in standings.items():
         cells = []
         for status in STATUSES:
-            cities = [wording.city_name(city, language) for city, one in of_city.items() if one.status == status]
+            cities = [
+                wording.city_name(city, language, material.defined)
+                for city, one in of_city.items()
+                if one.status == status
+            ]
             nobody = Cell(wording.NO_VALUE, "", wording.text(language, "status.no_city"))
             cells.append(Cell(", ".join(cities)) if cities else nobody)
         table.add(wording.sentence_case(wording.group_name(group, language, material.defined)), *cells)

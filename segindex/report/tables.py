@@ -107,14 +107,16 @@ def group_table(section, name, material, language, number):
         first = next((row for row in rows.values() if row is not None), None)
         if first is None:
             dash = table.dash(say("caveat.no_rows"))
-            table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 2), str(section.year))
+            table.add(
+                wording.city_name(city, language, material.defined), *[dash] * (len(table.head) - 2), str(section.year)
+            )
             continue
         refused = _refusal(first, material, say)
         remarks = _remarks(table, first, language)
         hidden = first["hidden_share"]
         warned = table.mark(_hidden_warning(say, language)) if hidden > HIDDEN_WARNING else ""
         table.add(
-            Cell(wording.city_name(city, language), remarks),
+            Cell(wording.city_name(city, language, material.defined), remarks),
             table.dash(refused) if refused else wording.percent(first["group_size"] / first["population"], language),
             _size(table, first, refused, material, say, language),
             *(_value(table, rows[index], kind, refused, say, language) for index, kind in columns),
@@ -160,7 +162,7 @@ def change_table(section, name, material, language, number):
             dash = table.dash(_broken(section, city, material, say, language), say("changes.break"))
             if section.cell_size_m is None:
                 table.remarks.append(say("changes.borders"))
-            table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 1))
+            table.add(wording.city_name(city, language, material.defined), *[dash] * (len(table.head) - 1))
             continue
         missing = say("changes.missing")
         before, after = next(iter(pairs.values()))
@@ -174,7 +176,7 @@ def change_table(section, name, material, language, number):
             rows = section.changes[(section.changes["index"] == index) & (section.changes["city"] == city)]
             there = len(rows) and all(row is not None and pd.notna(row["value"]) for row in pairs[index])
             cells += _corrected_change(table, rows.iloc[0], say) if there else [table.dash(missing)] * 2
-        table.add(wording.city_name(city, language), *cells)
+        table.add(wording.city_name(city, language, material.defined), *cells)
     return table
 
 
@@ -250,7 +252,7 @@ def index_table(section, keys, caption, material, language):
             cell = _value(table, row, kind, refused, say, language)
             alone = [one for one in sentences or () if one not in of_city[city] and one not in common]
             cells.append(cell._replace(marks=cell.marks + "".join(map(table.mark, alone))))
-        table.add(Cell(wording.city_name(city, language), marks), *cells)
+        table.add(Cell(wording.city_name(city, language, material.defined), marks), *cells)
     with_expected = any(kind == "expected" for _, kind in columns)
     table.remarks = [say("indices.as_it_is" if with_expected else "indices.no_expected")]
     return table
@@ -274,14 +276,14 @@ def index_id(key):
     return f"index-{key.replace('_', '-')}"
 
 
-def class_table(place, section, name, language, number):
+def class_table(place, section, name, language, number, defined=None):
     """The cluster classes of one map."""
     say = _Say(language)
     table = Table(
         say(
             "classes.caption",
             n=number,
-            city=wording.city_name(place.city, language),
+            city=wording.city_name(place.city, language, defined),
             group=name,
             year=place.year,
         ),
@@ -334,7 +336,7 @@ def coverage_table(material, language, number):
         if row.coverage < 1 - HIDDEN_WARNING:
             remarks.append(say("coverage.warning", limit=limit))
         table.add(
-            wording.city_name(row.city, language),
+            wording.city_name(row.city, language, material.defined),
             wording.classification_name(row.classification, language),
             str(row.year),
             str(row.release),

@@ -44,7 +44,7 @@ def _table(section, whose, rows, name, material, language, number):
         cells = [_cell(table, own, key, whose, refused, where, say, language) for key in keys]
         if whose == "population":
             cells.append(wording.percent(own["unknown_share"].iloc[0], language) if len(own) else wording.NO_VALUE)
-        table.add(wording.city_name(city, language), *cells)
+        table.add(wording.city_name(city, language, material.defined), *cells)
     return table
 
 

@@ -168,7 +168,7 @@ def type_tables(material, language, counter):
     tables = [_types(material, language, counter.next())]
     rows = told_accumulation(material)
     ends = [] if rows is None else [end for end in ENDS if (rows["end"] == end).any()]
-    return tables + [_accumulation(rows[rows["end"] == end], end, language, counter) for end in ends]
+    return tables + [_accumulation(rows[rows["end"] == end], end, material, language, counter) for end in ends]
 
 
 def _types(material, language, number):
@@ -191,12 +191,20 @@ def _types(material, language, number):
     for city in in_order(rows["city"]):
         now, then = (_by(rows, city, year, "type", "residents_share") for year in (last, first))
         if not now:
-            table.add(wording.city_name(city, language), *[table.dash(wording.text(language, "caveat.no_rows"))] * 6)
+            table.add(
+                wording.city_name(city, language, material.defined),
+                *[table.dash(wording.text(language, "caveat.no_rows"))] * 6,
+            )
             continue
         cells = []
         for kind in (*kinds, UNKNOWN):
             cells.append(_told(table, now.get(kind, 0.0), then.get(kind, 0.0) if both and then else None, language))
-        table.add(Cell(wording.city_name(city, language), _breaks(table, rows, city, first, last, language)), *cells)
+        table.add(
+            Cell(
+                wording.city_name(city, language, material.defined), _breaks(table, rows, city, first, last, language)
+            ),
+            *cells,
+        )
     return table
 
 
@@ -231,7 +239,7 @@ def _breaks(table, rows, city, first, last, language):
     return "".join(map(table.mark, dict.fromkeys(said)))
 
 
-def _accumulation(rows, end, language, counter):
+def _accumulation(rows, end, material, language, counter):
     last = int(rows["year"].max())
     names = [wording.group_name(name, language) for name in rows["dimensions"].iloc[0].split()]
     numbers = sorted(set(rows["n_dimensions"]))
@@ -251,11 +259,11 @@ def _accumulation(rows, end, language, counter):
         )
         if not share or all(pd.isna(share[one]) and not why[one] for one in share):
             dash = table.dash(wording.text(language, "caveat.no_rows"))
-            table.add(wording.city_name(city, language), *[dash] * (len(table.head) - 1))
+            table.add(wording.city_name(city, language, material.defined), *[dash] * (len(table.head) - 1))
             continue
         shares = [(share[one], apart[one]) for one in numbers]
         cells = [_told(table, *pair, language) for pair in (*shares, (next(iter(unknown.values())), None))]
-        table.add(wording.city_name(city, language), *cells)
+        table.add(wording.city_name(city, language, material.defined), *cells)
     return table
 
 

@@ -58,7 +58,7 @@ def read_file(path, source=None, **options):
     source : str, optional
         Key of the source; found from the file if left out.
     **options
-        `release`, `municipalities`, `polygons`, `columns`, `card`: what the source's `read` takes.
+        `release`, `municipalities`, `polygons`, `columns`, `card`, `taken`: what the source's `read` takes.
     """
     first = path if not isinstance(path, (list, tuple)) else path[0]
     return reader(source or detect(first)).read(path, **options)

@@ -121,7 +121,7 @@ def form_of(path):
     ]
 
 
-def deliver(source, found, *, card=None, release=None, municipalities=None, columns=None, residents=()):
+def deliver(source, found, *, card=None, release=None, municipalities=None, columns=None, residents=(), taken=None):
     """One delivery a year from the tables of one source.
 
     Parameters
@@ -139,6 +139,8 @@ def deliver(source, found, *, card=None, release=None, municipalities=None, colu
         Columns that must be there.
     residents : sequence of str
         Names of the column of residents, the first one found is taken; then those of `columns`.
+    taken : sequence of City, optional
+        The cities whose cells are kept; the eleven if left out.
 
     Returns
     -------
@@ -168,12 +170,12 @@ def deliver(source, found, *, card=None, release=None, municipalities=None, colu
             f'hr = "{lacking[0] - 1}-12-31", or one rule for all in [lags]'
         )
     return [
-        _delivery(source, parts, year, card, municipalities, wanted, (*residents, *wanted))
+        _delivery(source, parts, year, card, municipalities, wanted, (*residents, *wanted), taken)
         for year, parts in by_year.items()
     ]
 
 
-def _delivery(source, parts, year, card, municipalities, wanted, residents):
+def _delivery(source, parts, year, card, municipalities, wanted, residents, taken):
     there = tuple(dict.fromkeys(name for table in parts for name in table.frame if name not in ("cell", "x", "y")))
     where = f"{_names(parts)}, {year}"
     judge.check_columns(there, wanted, path=where, what="columns")
@@ -186,14 +188,14 @@ def _delivery(source, parts, year, card, municipalities, wanted, residents):
     parts = sorted(parts, key=lambda table: people not in table.frame)
     read = [_counted(table, card, (*wanted, people), year) for table in parts]
     frame, notices = _joined(parts, read, people, where)
-    frame["kunta"] = _municipality(parts, frame, municipalities, where)
+    frame["kunta"] = "" if judge.takes_every(taken) else _municipality(parts, frame, municipalities, where)
     count_columns = [name for name in frame if name not in ("cell", "x", "y", "kunta")]
     frame, lost = _without_protected_residents(frame, people)
     for pattern, base in PARTS:
         fitting = [name for name in count_columns if re.fullmatch(pattern, name)]
         if fitting and base in count_columns:
             judge.check_parts(frame, fitting, base, path=where)
-    frame, dropped = judge.keep_cities(frame, frame["kunta"], path=where, residents=frame[people])
+    frame, dropped = judge.keep_cities(frame, frame["kunta"], path=where, residents=frame[people], taken=taken)
     frame = frame[["city", "cell", "x", "y", *count_columns]].reset_index(drop=True)
     dates, assumed = _dates(card, year, count_columns, where)
     return Delivery(

@@ -1,7 +1,8 @@
 """What a reader hands on: one release or year of one source, judged, with protected values as NaN.
 
-Every reader ends in a `Delivery`. Its frame promises: one row a cell of one of the eleven cities; counts are
-floats, at least 0, or NaN, and NaN means *protected*, nothing else; a cell where nobody lives holds zeros.
+Every reader ends in a `Delivery`. Its frame promises: one row a cell of one of the cities that are taken (the eleven,
+or those of the settings); counts are floats, at least 0, or NaN, and NaN means *protected*, nothing else; a cell where
+nobody lives holds zeros.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from segindex.errors import BadData
-from segindex.facts import cities, city_of_code
+from segindex.facts import EVERY, cities_by_code
 from segindex.sources.card import Card
 
 SHOWN = 5
@@ -166,28 +167,42 @@ def check_parts(frame, parts, base, *, path, cell="cell"):
         )
 
 
-def keep_cities(frame, codes, *, path, residents=None, merged=True):
-    """The rows of the eleven cities with a first column `city`, and a Notice of what was dropped.
+def takes_every(taken):
+    """Whether the taken cities are one that takes every row, whatever municipality it names."""
+    return taken is not None and EVERY in cities_by_code(taken)
 
-    `codes` are municipality codes in the order of the rows. With `merged`, codes of municipalities that have merged
-    into a city count to it (its present border backwards); without, a city is its own code alone.
-    BadData when no row is left.
+
+def keep_cities(frame, codes, *, path, residents=None, merged=True, taken=None):
+    """The rows of the taken cities with a first column `city`, and a Notice of what was dropped.
+
+    `codes` are municipality codes in the order of the rows; `taken` are the cities (`segindex.facts.City`), the eleven
+    if left out. With `merged`, codes of municipalities that have merged into a city count to it (its present border
+    backwards); without, a city is its own codes alone. BadData when no row is left.
     """
+    if takes_every(taken):
+        return _with_city(frame, taken[0].key), ()
     texts = [str(code).zfill(3) if str(code).isdigit() else str(code) for code in codes]
     codes = pd.Series(texts, index=frame.index, dtype=str)
-    own = {city.code for city in cities().values()}
-    names = codes.map(lambda code: city.key if (city := city_of_code(code)) and (merged or code in own) else None)
+    by_code = cities_by_code(taken, merged=merged)
+    own = cities_by_code(taken, merged=False)
+    names = codes.map({code: city.key for code, city in by_code.items()})
     kept = names.notna()
     if not kept.any():
+        whose = "the eleven cities" if taken is None else "the cities of the settings"
+        more = "; [[city]] in run.toml takes other municipalities" if taken is None else ""
         raise BadData(
-            f"{path}: no row belongs to one of the eleven cities; found municipalities "
-            f"{', '.join(sorted(codes.unique())[:20])}; known are "
-            + ", ".join(f"{city.code} {city.key}" for city in cities().values())
+            f"{path}: no row belongs to one of {whose}; found municipalities {', '.join(sorted(codes.unique())[:20])}; "
+            "known are " + ", ".join(f"{code} {city.key}" for code, city in own.items()) + more
         )
     notices = ()
+    absent = sorted({code for city in taken or () for code in city.municipalities} - set(codes))
+    if absent:
+        text = f"municipalities of the settings in which the file has no cell: {', '.join(absent)}"
+        notices = (Notice("absent_municipality", text),)
     joined = kept & ~codes.isin(own)
     if joined.any():
         notices = (
+            *notices,
             Notice(
                 "merged_municipality",
                 "cells of municipalities that have merged into a city are counted to it",
@@ -199,19 +214,24 @@ def keep_cities(frame, codes, *, path, residents=None, merged=True):
     if not kept.all():
         lost = 0.0 if residents is None else float(np.nansum(np.asarray(residents, dtype=float)[~kept]))
         others = tuple(sorted(codes[~kept].unique()))
+        whose = "eleven cities" if taken is None else "cities of the settings"
         notices = (
             *notices,
             Notice(
                 "other_municipality",
-                "cells of municipalities outside the eleven cities are left out",
+                f"cells of municipalities outside the {whose} are left out",
                 int((~kept).sum()),
                 lost,
                 others[:SHOWN],
             ),
         )
-    result = frame[kept].copy()
-    result.insert(0, "city", names[kept].astype(str))
-    return result, notices
+    return _with_city(frame[kept], names[kept].astype(str)), notices
+
+
+def _with_city(frame, names):
+    result = frame.copy()
+    result.insert(0, "city", pd.Series(names, index=frame.index, dtype="str"))
+    return result
 
 
 def _first(frame, where, name, cell):

@@ -20,6 +20,7 @@ from segindex.sources.delivery import (
     check_unique,
     counts,
     keep_cities,
+    takes_every,
 )
 
 SOURCE = "hsy"
@@ -44,7 +45,7 @@ def knows(path):
     return RESIDENTS in names and "ika_yli80" in names
 
 
-def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None):
+def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None, taken=None):
     """Read one year of the grid: a zipped shapefile, or a GeoPackage, GeoJSON or csv (with WKT) of the open service.
 
     Parameters
@@ -55,11 +56,14 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
     release : str or int, optional
         The grid's year; by default the one in the file's name.
     municipalities : path
-        Polygons of municipalities: the file itself does not say whose a cell is.
+        Polygons of municipalities: the file itself does not say whose a cell is. One city that takes every cell needs
+        none.
     polygons : None
         A grid has none.
     columns : list of str, optional
         Further count columns to keep.
+    taken : sequence of City, optional
+        The cities whose cells are kept; the eleven if left out.
 
     Returns
     -------
@@ -68,7 +72,8 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
     path = tables.existing(path)
     if polygons is not None:
         raise BadSettings(f"{path}: polygons= is for postal areas; the cells of {SOURCE} are a grid")
-    if municipalities is None:
+    every = takes_every(taken)
+    if municipalities is None and not every:
         raise BadSettings(
             f"{path}: the grid does not say to which municipality a cell belongs: give a file of municipality "
             f'polygons, with --municipalities FILE or with municipalities = "FILE" in [[source]] of the settings'
@@ -87,8 +92,11 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
     check_unique(cells, path=path)
     cells, values, notices = _on_land(cells, values)
     values, odd = _ages(values, cells, path)
-    areas = borders.read_municipalities(municipalities)
-    codes = borders.municipality_of(cells["x"], cells["y"], areas, crs=CRS)
+    if every:
+        codes = np.full(len(cells), "", dtype=object)
+    else:
+        areas = borders.read_municipalities(municipalities)
+        codes = borders.municipality_of(cells["x"], cells["y"], areas, crs=CRS)
     placed = pd.notna(codes)
     if not placed.any():
         raise BadData(f"{path}: no cell lies in a municipality of {municipalities}")
@@ -97,7 +105,8 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
             "no_municipality", "cells outside all municipality polygons are left out", ~placed, cells, values
         )
         notices.append(lost)
-    kept, others = keep_cities(cells[placed], codes[placed], path=path, residents=values.loc[placed, RESIDENTS])
+    people = values.loc[placed, RESIDENTS]
+    kept, others = keep_cities(cells[placed], codes[placed], path=path, residents=people, taken=taken)
     return [
         Delivery(
             source=SOURCE,

@@ -15,7 +15,7 @@ from segindex.errors import BadData, BadSettings
 from segindex.facts import EAST, NORTH
 from segindex.sources import borders, paavo_pxweb, tables
 from segindex.sources import card as cards
-from segindex.sources.delivery import SHOWN, Delivery, Notice, check_columns, check_unique, keep_cities
+from segindex.sources.delivery import SHOWN, Delivery, Notice, check_columns, check_unique, keep_cities, takes_every
 from segindex.sources.paavo_variables import RESIDENTS, fill_absent, is_count, judged, settle
 
 SOURCE = "paavo"
@@ -50,7 +50,7 @@ def knows(path):
     return _form(path) is not None
 
 
-def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None):
+def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None, taken=None):
     """Read a file of Paavo into its deliveries, one a release or statistical year.
 
     Parameters
@@ -68,6 +68,9 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
         Polygons of postal areas, joined by postal code; by default those in the file.
     columns : list of str, optional
         Further count columns to keep beside Paavo's own.
+    taken : sequence of City, optional
+        The cities whose areas are kept; the eleven if left out. Tables under labels name municipalities by name, and of
+        other municipalities than the eleven no code is known there.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
     found = _picked(form(path, tuple(columns or ())), release, path)
     key = None if municipalities is None else borders.read_key(municipalities)
     shapes = None if polygons is None else borders.read_polygons(polygons).set_index("cell").geometry
-    return [_deliver(table, path, card, key, shapes, several=len(found) > 1) for table in found]
+    return [_deliver(table, path, card, key, shapes, several=len(found) > 1, taken=taken) for table in found]
 
 
 def _form(path):
@@ -251,20 +254,21 @@ def _dates(table, card, path, several):
     return known | given
 
 
-def _deliver(table, path, card, key, shapes, *, several):
+def _deliver(table, path, card, key, shapes, *, several, taken):
     dates = _dates(table, card, path, several)
     frame, notices = table.frame, list(table.notices)
     where = f"{path}, release {table.release}" if table.release else str(path)
     if key is not None:
         frame, missing = _by_key(frame, key)
         notices += missing
-    if (frame["municipality"] == "").any():
+    if (frame["municipality"] == "").any() and not takes_every(taken):
         lost = frame.loc[frame["municipality"] == "", "cell"]
         raise BadData(
             f"{where}: {len(lost)} areas have no municipality, first {', '.join(lost.head(SHOWN))}; a column kunta or "
             f"kuntano, a name in brackets after the area's name, or a key file (municipalities=) is expected"
         )
-    kept, others = keep_cities(frame, frame["municipality"], path=where, residents=frame[RESIDENTS], merged=False)
+    own = {"path": where, "residents": frame[RESIDENTS], "merged": False, "taken": taken}
+    kept, others = keep_cities(frame, frame["municipality"], **own)
     values = kept.drop(columns=["city", "cell", "municipality", "name", "x", "y", "area_m2"], errors="ignore")
     if table.absent is not None:
         absent = table.absent.loc[kept.index, [name for name in values if name in table.absent]]

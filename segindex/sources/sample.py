@@ -45,7 +45,7 @@ def knows(path):
     return {MARK, "xyind"} <= {str(name).strip().lower() for name in tables.columns(path)}
 
 
-def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None):
+def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None, taken=None):
     """Read made-up tables into one delivery a year; the arguments are those of `segindex.sources.ykr.read`.
 
     Raises
@@ -61,6 +61,7 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
         release=release,
         municipalities=municipalities,
         columns=columns,
+        taken=taken,
         residents=RESIDENTS,
     )
 

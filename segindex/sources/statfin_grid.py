@@ -31,7 +31,7 @@ def knows(path):
     return counted and (bool(found & set(IDS)) or placed)
 
 
-def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None):
+def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None, taken=None):
     """Read grid tables into one delivery a year.
 
     Parameters
@@ -48,6 +48,8 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
         Not used: a cell's id, corner or own square says where it lies.
     columns : sequence of str, optional
         Columns that must be there. The column of residents is `he_vakiy`, else `vaesto`, else the first of these.
+    taken : sequence of City, optional
+        The cities whose cells are kept; the eleven if left out.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
     ------
     BadData
         A column is missing, an id or corner is off the grid, the two disagree, a cell stands twice, a count is
-        negative and no mark, parts are above their base, no row belongs to one of the eleven cities.
+        negative and no mark, parts are above their base, no row belongs to a city that is taken.
 
     Notes
     -----
@@ -73,6 +75,7 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
         release=release,
         municipalities=municipalities,
         columns=columns,
+        taken=taken,
         residents=RESIDENTS,
     )
 

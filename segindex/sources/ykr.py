@@ -16,7 +16,7 @@ def knows(path):
     return "xyind" in {str(name).strip().lower() for name in tables.columns(path)}
 
 
-def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None):
+def read(path, *, card=None, release=None, municipalities=None, polygons=None, columns=None, taken=None):
     """Read YKR tables into one delivery a year.
 
     Parameters
@@ -33,6 +33,8 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
         Not used: a cell's id says where it lies.
     columns : sequence of str, optional
         Columns that must be there. The column of residents is `v_yht`, else `he_vakiy`, else the first of these.
+    taken : sequence of City, optional
+        The cities whose cells are kept; the eleven if left out.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
     ------
     BadData
         A column is missing, an id is off the grid, a cell stands twice, a count is negative and no mark, parts are
-        above their base, no row belongs to one of the eleven cities.
+        above their base, no row belongs to a city that is taken.
 
     Notes
     -----
@@ -59,6 +61,7 @@ def read(path, *, card=None, release=None, municipalities=None, polygons=None, c
         release=release,
         municipalities=municipalities,
         columns=columns,
+        taken=taken,
         residents=RESIDENTS,
     )
 
