@@ -340,3 +340,14 @@ def test_kept_cells_of_discs_give_what_running_sums_give(k, monkeypatch):
         assert summed.func is not kept.func
         np.testing.assert_allclose(kept(counts), summed(counts), rtol=1e-12, atol=1e-9)
         np.testing.assert_allclose(kept(t), k if k < t.sum() else t.sum(), rtol=1e-12)
+
+
+def test_weights_that_are_listed_in_parts_are_those_of_all_pairs(monkeypatch):
+    rng = np.random.default_rng(3)
+    xy, v, own = rng.uniform(0, 4000, (60, 2)), rng.uniform(0, 9, (2, 60)), rng.uniform(0, 300, 60)
+    monkeypatch.setattr("segindex.neighbourhood.kernels.LISTED", 40)
+    near = kernel(xy, "biweight", 900.0, self_distance_m=own)
+    distance = cdist(xy, xy)
+    np.fill_diagonal(distance, own)
+    np.testing.assert_allclose(near(v), v @ weight("biweight", distance, 900.0).T, rtol=1e-12)
+    assert near.keywords["matrix"].has_sorted_indices

@@ -21,6 +21,9 @@ COUNTED = 1000
 SPARSE_PAIRS = 300
 """Off a grid, pairs of areas per area up to which their weights are kept rather than made anew at each call."""
 
+LISTED = 1_000_000
+"""Pairs of cells that are listed at once, at some 80 bytes each; of a weight 12 bytes are kept."""
+
 
 def kernel(xy, kind, bandwidth_m, *, self_distance_m=0.0, cutoff_m=None):
     r"""Weighted sum over each cell's surroundings, the weight falling with distance.
@@ -95,10 +98,16 @@ def _pairs(tree, reach_m):
 
 
 def _sparse_kernel(tree, falloff, own):
-    first, second = tree.query_pairs(falloff.reach_m, output_type="ndarray").T
-    weight = falloff.weight(np.linalg.norm(tree.data[first] - tree.data[second], axis=1))
-    one_way = sparse.csr_array((weight, (first, second)), shape=(tree.n, tree.n))
-    return (one_way + one_way.T + sparse.diags_array(own)).tocsr()
+    """The weights around each cell, listed for some cells at once, since a list of pairs is larger than they are."""
+    ends = np.cumsum([0, *tree.query_ball_point(tree.data, falloff.reach_m, return_length=True)])
+    second, weights = np.empty(ends[-1], dtype=np.int32), np.empty(ends[-1])
+    for cells in np.array_split(np.arange(tree.n), 1 + ends[-1] // LISTED):
+        found = cKDTree(tree.data[cells]).sparse_distance_matrix(tree, falloff.reach_m, output_type="ndarray")
+        found = found[np.argsort(found["i"] * tree.n + found["j"])]
+        first, some = cells[found["i"]], slice(ends[cells[0]], ends[cells[-1] + 1])
+        weight = falloff.weight(np.linalg.norm(tree.data[first] - tree.data[found["j"]], axis=1))
+        second[some], weights[some] = found["j"], np.where(first == found["j"], own[first], weight)
+    return sparse.csr_array((weights, second, ends.astype(np.int32)), shape=(tree.n, tree.n))
 
 
 def _sum_in_blocks(counts, *, xy, falloff, own):

@@ -163,19 +163,18 @@ def _identified(row, method, cluster_size):
 
 def _around(rows, worth, label, cluster_size):
     """The corrected values of rows of surroundings, without intervals: one set of draws for each surroundings."""
-    noises, found = {}, []
-    for row in rows:
-        method = _method_around(row)
-        if not method:
-            found.append({})
-            continue
-        key = (id(row.near), row.counts.tobytes())
-        if key not in noises:
-            rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(cluster_size * 1000), AROUND])
-            near = Remembered(_plain(row.near))
-            noises[key] = near, noise_of(near.near, row.counts, cluster_size, rng, worth.wide_draws, matched=True)
-        near, noise = noises[key]
-        found.append({"corrected": freed(row._replace(near=near).again, row.counts, noise), "correction": method})
+    found, alike = [{} for _ in rows], {}
+    for at, row in enumerate(rows):
+        if method := _method_around(row):
+            found[at] = {"correction": method}
+            alike.setdefault((id(row.near), row.counts.tobytes()), []).append(at)
+    for places in alike.values():
+        first = rows[places[0]]
+        rng = np.random.default_rng([worth.seed, crc32(label.encode()), round(cluster_size * 1000), AROUND])
+        near = Remembered(_plain(first.near))
+        noise = noise_of(near.near, first.counts, cluster_size, rng, worth.wide_draws, matched=True)
+        for at in places:
+            found[at]["corrected"] = freed(rows[at]._replace(near=near).again, rows[at].counts, noise)
     return found
 
 
