@@ -100,14 +100,15 @@ def _pairs(tree, reach_m):
 def _sparse_kernel(tree, falloff, own):
     """The weights around each cell, listed for some cells at once, since a list of pairs is larger than they are."""
     ends = np.cumsum([0, *tree.query_ball_point(tree.data, falloff.reach_m, return_length=True)])
-    second, weights = np.empty(ends[-1], dtype=np.int32), np.empty(ends[-1])
+    whole = sparse.get_index_dtype(maxval=max(ends[-1], tree.n))
+    second, weights = np.empty(ends[-1], dtype=whole), np.empty(ends[-1])
     for cells in np.array_split(np.arange(tree.n), 1 + ends[-1] // LISTED):
         found = cKDTree(tree.data[cells]).sparse_distance_matrix(tree, falloff.reach_m, output_type="ndarray")
         found = found[np.argsort(found["i"] * tree.n + found["j"])]
         first, some = cells[found["i"]], slice(ends[cells[0]], ends[cells[-1] + 1])
         weight = falloff.weight(np.linalg.norm(tree.data[first] - tree.data[found["j"]], axis=1))
         second[some], weights[some] = found["j"], np.where(first == found["j"], own[first], weight)
-    return sparse.csr_array((weights, second, ends.astype(np.int32)), shape=(tree.n, tree.n))
+    return sparse.csr_array((weights, second, ends.astype(whole)), shape=(tree.n, tree.n))
 
 
 def _sum_in_blocks(counts, *, xy, falloff, own):
