@@ -4,9 +4,10 @@ import numpy as np
 
 from segindex import assemble, suppression
 from segindex.errors import BadData
-from segindex.facts import cities
+from segindex.facts import EVERY, Names, cities, define_city
 from segindex.ingest import deliver
 from segindex.sources import card
+from segindex.sources.delivery import NoCity
 
 
 def describe(path, *, source=None, release=None, municipalities=None, polygons=None, defined=()):
@@ -24,8 +25,13 @@ def describe(path, *, source=None, release=None, municipalities=None, polygons=N
         As the readers do.
     """
     options = {"release": release, "municipalities": municipalities, "polygons": polygons}
-    found = deliver([path], source=source, defined=defined, **options)
-    told = [_delivery(delivery, defined) for delivery in found]
+    taken = None
+    try:
+        found = deliver([path], source=source, defined=defined, **options)
+    except NoCity:
+        taken = [define_city("Kaikki kunnat", EVERY, Names("Kaikki kunnat", "Alla kommuner", "All municipalities"))]
+        found = deliver([path], source=source, defined=defined, taken=taken, **options)
+    told = [_delivery(delivery, defined, taken) for delivery in found]
     try:
         card.check_sum(path, card.beside(path, found[0].source))
     except BadData as error:
@@ -54,7 +60,7 @@ def lines(told):
         yield f"  notice: {notice['text']}{concerns}"
 
 
-def _delivery(delivery, defined):
+def _delivery(delivery, defined, taken):
     frame = delivery.frame
     wanted = assemble.chosen_groups(None, defined)
     try:
@@ -62,7 +68,7 @@ def _delivery(delivery, defined):
         dates, undated = dict(sorted(delivery.dates.items())), ""
     except BadData as error:
         given, dates, undated = [], dict(sorted(delivery.dates.items())), str(error)
-    panels = assemble.panels([delivery], defined=defined) if given else []
+    panels = assemble.panels([delivery], defined=defined, taken=taken) if given else []
     notices = [
         {
             "kind": notice.kind,
@@ -76,7 +82,7 @@ def _delivery(delivery, defined):
     if undated:
         notices.append({"kind": "no_date", "text": undated, "cells": 0, "residents": 0, "first": []})
     told = {}
-    for name in cities():
+    for name in cities() if taken is None else (city.key for city in taken):
         own = frame[frame["city"] == name]
         if len(own):
             residents = own[delivery.residents].to_numpy(dtype=float)

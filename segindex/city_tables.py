@@ -99,7 +99,8 @@ def _masked(panels, edition):
 
 def _types(panels, edition, fixed):
     """The area types of a city's cells; no rows where the data do not give them."""
-    return tabulate.area_types(_masked(panels, edition), fixed) if len(fixed) else tabulate.no_areas()
+    known = (fixed["quantity"] == "type").any()
+    return tabulate.area_types(_masked(panels, edition), fixed) if known else tabulate.no_areas()
 
 
 def sensitivity(paths, edition):

@@ -158,10 +158,25 @@ def deliver(paths, *, source=None, defined=(), polygons=None, municipalities=Non
     for key, several in joined.items():
         own = {"municipalities": municipalities, "release": release, "taken": taken}
         found += reader(key).read(several if len(several) > 1 else several[0], **own)
+    _check_whole(found)
     if polygons is not None:
         for delivery in found:
             _check_polygons(delivery, polygons, city, taken)
     return found
+
+
+def _check_whole(deliveries):
+    """BadData where a municipality of the settings is in no delivery: a city without it would be another one."""
+    told = [{notice.kind: notice.first for notice in delivery.notices} for delivery in deliveries]
+    absent = set.intersection(*(set(first.get("absent_municipality", ())) for first in told)) if told else ()
+    if absent:
+        others = dict.fromkeys(code for first in told for code in first.get("other_municipality", ()))
+        raise BadData(
+            f"{', '.join(str(delivery.path) for delivery in deliveries)}: no cell or area is of municipality "
+            f"{', '.join(sorted(absent))} of [[city]]; of others there are {', '.join(others) or 'none'}. Tables that "
+            f"name municipalities in words, and a link of cells that was fetched, know those of the eleven cities "
+            f"alone: give a file with codes, or polygons; or leave the municipality out"
+        )
 
 
 def _check_polygons(delivery, polygons, city, taken):

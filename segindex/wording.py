@@ -24,6 +24,7 @@ PARTS = ("funding", "followup", "outcome")
 """Parts of the texts that have files of their own."""
 
 NO_VALUE = "–"
+MOST_DECIMALS = 9
 
 
 def text(language, key, **values):
@@ -137,15 +138,18 @@ def change(value, language, decimals=3):
 
 
 def apart_from_zero(ends, decimals):
-    """The decimals with which no end of an interval that is not 0 is written as 0: one more where it takes that.
+    """The decimals with which no end of an interval that is not 0 is written as 0: more where it takes them.
 
     An end that lies next to 0 may lie on either side of it, which is what the reader wants to see.
 
     >>> apart_from_zero([-0.0128, -0.0004], 3), apart_from_zero([-0.0128, 0.004], 3), apart_from_zero([0.0, 0.1], 3)
     (4, 3, 3)
+    >>> apart_from_zero([-0.0128, -0.00004], 3)
+    5
     """
-    close = any(not missing(end) and end != 0 and _rounded(end, decimals) == 0 for end in ends)
-    return decimals + 1 if close else decimals
+    known = [end for end in ends if not missing(end) and end != 0]
+    enough = (more for more in range(decimals, MOST_DECIMALS) if all(_rounded(end, more) != 0 for end in known))
+    return next(enough, MOST_DECIMALS)
 
 
 def count(value, language):

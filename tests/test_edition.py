@@ -4,6 +4,7 @@ import pytest
 
 from segindex import edition
 from segindex.errors import BadSettings
+from segindex.facts import cities
 
 
 @pytest.fixture
@@ -226,6 +227,8 @@ def test_cities_may_name_both_kinds(root):
     assert [city.codes() for city in own.taken] == [("853",), ("398", "098", "532")]
     assert own.names["Päijät-Häme"].en == "Päijät-Häme"
     assert [city.key for city in judged(root, city=[REGION], cities=["Turku"]).taken] == ["Turku"]
+    other = {"key": "Kemi", "municipalities": ["240"]}
+    assert judged(root, city=[other], cities="all").cities == (*cities(), "Kemi")
 
 
 def test_a_defined_city_may_have_centres(root):

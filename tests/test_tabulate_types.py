@@ -255,3 +255,16 @@ def test_a_city_of_one_share_has_no_cut_offs_of_its_own_and_takes_none_from_the_
 def test_a_baseline_that_no_city_has_gives_no_types_and_stops_nothing():
     assert not len(tabulate.standards_or_none(city(), year=2010))
     assert not len(tabulate.type_sensitivity(city(), year=2010))
+
+
+def test_a_share_that_is_the_same_everywhere_leaves_out_the_types_and_nothing_else():
+    panels = city()
+    at = [panel.groups[0] for panel in panels].index("unemployed")
+    base = panels[at].base
+    panels[at] = replace(panels[at], counts=np.stack([base / 4, base * 3 / 4], axis=-1))
+    with pytest.raises(BadData, match="share of unemployed is the same in all"):
+        tabulate.standards(panels, year=2020)
+    fixed = tabulate.standards_or_none(panels, year=2020)
+    assert set(fixed["quantity"]) == {"worst", "best"}
+    assert set(fixed["dimension"][fixed["quantity"] == "worst"]) == set(WORST)
+    assert not len(tabulate.type_sensitivity(panels, year=2020))

@@ -64,12 +64,17 @@ class Judge:
         return None if value is None else tuple(one for one in allowed if one in value)
 
     def cities(self, found, own=()):
-        """The keys of `cities`, the programme's before those that the settings define; None for all eleven."""
+        """The keys of `cities`, the programme's before those that the settings define; None for all eleven.
+
+        Left out, they are those that the settings define, where there are some; "all" are the eleven and these.
+        """
         value = self.list_of(found, "cities", str)
         for one in value or ():
             self.as_judged(city_named, one, own)
         named = {city_named(one, own) for one in value or ()}
         defined = tuple(city.key for city in own)
+        if value is None and found.get("cities") == "all" and own:
+            return (*cities(), *defined)
         if value is None:
             return defined or None
         return tuple(one for one in (*cities(), *defined) if one in named)

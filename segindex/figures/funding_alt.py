@@ -135,16 +135,18 @@ def formulas_title(rows, language):
     A formula that gives all the same has no first, and a cap that nobody reaches deals out as another formula does.
     """
     pot = euro_words(rows["pot_eur"].iloc[0], language)
-    heads = rows.pivot(index="city", columns="formula", values="eur_per_resident").round(1)
-    heads = heads[[name for name in dict.fromkeys(rows["formula"]) if heads[name].nunique() > 1]].T.drop_duplicates().T
+    heads = rows.pivot(index="city", columns="formula", values="eur_per_resident").round(4)
+    apart = [name for name in dict.fromkeys(rows["formula"]) if heads[name].round(1).nunique() > 1]
+    heads = heads[apart].T.drop_duplicates().T
     if not len(heads.columns):
         return wording.text(language, "funding_figure.formulas_title_same", pot=pot)
-    best = heads.idxmax()
-    times = best.value_counts()
-    if times.iloc[0] * 2 > len(best):
-        most = wording.city_name(times.index[0], language)
+    highest = heads.eq(heads.max())
+    times = highest[highest.columns[highest.sum() == 1]].sum(axis=1)
+    if times.max() * 2 > len(heads.columns):
+        most = wording.city_name(times.idxmax(), language)
         return wording.text(language, "funding_figure.formulas_title", pot=pot, most=most)
-    cities = ", ".join(wording.city_name(city, language) for city in dict.fromkeys(best))
+    ahead = dict.fromkeys(city for name in heads for city in heads.index[highest[name]])
+    cities = ", ".join(wording.city_name(city, language) for city in ahead)
     return wording.text(language, "funding_figure.formulas_title_differ", pot=pot, cities=cities)
 
 

@@ -21,6 +21,9 @@ COUNTED = 1000
 SPARSE_PAIRS = 300
 """Off a grid, pairs of areas per area up to which their weights are kept rather than made anew at each call."""
 
+EDGE = 1e-9
+"""Room for pairs that lie at the reach itself, which two ways of searching need not judge alike."""
+
 LISTED = 1_000_000
 """Pairs of cells that are listed at once, at some 80 bytes each; of a weight 12 bytes are kept."""
 
@@ -99,16 +102,18 @@ def _pairs(tree, reach_m):
 
 def _sparse_kernel(tree, falloff, own):
     """The weights around each cell, listed for some cells at once, since a list of pairs is larger than they are."""
-    ends = np.cumsum([0, *tree.query_ball_point(tree.data, falloff.reach_m, return_length=True)])
-    whole = sparse.get_index_dtype(maxval=max(ends[-1], tree.n))
-    second, weights = np.empty(ends[-1], dtype=whole), np.empty(ends[-1])
-    for cells in np.array_split(np.arange(tree.n), 1 + ends[-1] // LISTED):
+    room = int(tree.query_ball_point(tree.data, falloff.reach_m * (1 + EDGE), return_length=True).sum())
+    whole = sparse.get_index_dtype(maxval=max(room, tree.n))
+    second, weights, counts, filled = np.empty(room, dtype=whole), np.empty(room), np.zeros(tree.n, dtype=whole), 0
+    for cells in np.array_split(np.arange(tree.n), 1 + room // LISTED):
         found = cKDTree(tree.data[cells]).sparse_distance_matrix(tree, falloff.reach_m, output_type="ndarray")
         found = found[np.argsort(found["i"] * tree.n + found["j"])]
-        first, some = cells[found["i"]], slice(ends[cells[0]], ends[cells[-1] + 1])
+        first, some = cells[found["i"]], slice(filled, filled + len(found))
         weight = falloff.weight(np.linalg.norm(tree.data[first] - tree.data[found["j"]], axis=1))
         second[some], weights[some] = found["j"], np.where(first == found["j"], own[first], weight)
-    return sparse.csr_array((weights, second, ends.astype(whole)), shape=(tree.n, tree.n))
+        counts[cells], filled = np.bincount(found["i"], minlength=len(cells)), some.stop
+    ends = np.concatenate([[0], np.cumsum(counts)]).astype(whole)
+    return sparse.csr_array((weights[:filled], second[:filled], ends), shape=(tree.n, tree.n))
 
 
 def _sum_in_blocks(counts, *, xy, falloff, own):

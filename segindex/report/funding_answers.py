@@ -278,10 +278,11 @@ def _dealt(view, made, formula):
 
 
 def _without_cap(made):
-    """The formula that deals out as the capped one does, to the cent; None where the cap holds somebody back."""
+    """The formula that the capped one goes by, where it deals out the same; None where the cap holds somebody back."""
     amounts = made.pivot(index="city", columns="formula", values="amount_eur")
-    alike = [one for one in amounts if one != "capped" and amounts[one].equals(amounts["capped"].rename(one))]
-    return alike[0] if alike else None
+    found = re.search(r"\bby (\w+), cap ", made["note"][made["formula"].eq("capped")].iloc[0])
+    base = found and found[1]
+    return base if base in amounts and amounts[base].equals(amounts["capped"].rename(base)) else None
 
 
 def _overlaps(view):

@@ -21,6 +21,10 @@ MOST = 1e12
 NO_COUNTS = ("city", "cell", "x", "y", "name", "area_m2")
 
 
+class NoCity(BadData):
+    """No row of a file belongs to a city that is taken."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """Something left out or odd that stops nothing: what, how many cells, how many residents, the first of them."""
@@ -190,7 +194,7 @@ def keep_cities(frame, codes, *, path, residents=None, merged=True, taken=None):
     if not kept.any():
         whose = "the eleven cities" if taken is None else "the cities of the settings"
         more = "; [[city]] in run.toml takes other municipalities" if taken is None else ""
-        raise BadData(
+        raise NoCity(
             f"{path}: no row belongs to one of {whose}; found municipalities {', '.join(sorted(codes.unique())[:20])}; "
             "known are " + ", ".join(f"{code} {city.key}" for code, city in own.items()) + more
         )
@@ -198,7 +202,7 @@ def keep_cities(frame, codes, *, path, residents=None, merged=True, taken=None):
     absent = sorted({code for city in taken or () for code in city.municipalities} - set(codes))
     if absent:
         text = f"municipalities of the settings in which the file has no cell: {', '.join(absent)}"
-        notices = (Notice("absent_municipality", text),)
+        notices = (Notice("absent_municipality", text, first=tuple(absent)),)
     joined = kept & ~codes.isin(own)
     if joined.any():
         notices = (

@@ -1,7 +1,5 @@
 """Area types and accumulation: standards that stay as they were at the baseline, a row a cell, residents by type."""
 
-import contextlib
-
 import numpy as np
 import pandas as pd
 
@@ -35,7 +33,7 @@ OUT = {0: "unknown", len(PARTS) + 2: "nobody"}
 STANDARD_KEYS = ["extent", "quantity", "dimension", "number"]
 
 
-def standards(panels, *, year=None, weights=None, parts=PARTS, k=K):
+def standards(panels, *, year=None, weights=None, parts=PARTS, k=K, typed=True):
     """What cells are typed by, fixed at a baseline year: means, deviations and cut-offs.
 
     Parameters
@@ -51,6 +49,8 @@ def standards(panels, *, year=None, weights=None, parts=PARTS, k=K):
         Of the residents, in ascending order: above each cut-off lives at most that part.
     k : float
         Nearest residents on grids.
+    typed : bool
+        With those of the index; without, only the fifths and tenths of its shares.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def standards(panels, *, year=None, weights=None, parts=PARTS, k=K):
     if not cities:
         why = "; ".join(f"{city}: {reason}" for city, reason in lacking.items())
         raise BadData(f"no city has {', '.join(weights)} in {first or 'one year'}{': ' if why else ''}{why}")
-    found = [fixed_by(cities, weights, parts, k)]
+    found = [fixed_by(cities, weights, parts, k) if typed else _table_of(_fifths(list(cities.values()), k))]
     found += [extremes(list(cities.values()), name, *pair, k) for name, pair in pairs.items()]
     return ordered(pd.concat([one for one in found if len(one)], ignore_index=True), STANDARDS, STANDARD_KEYS)
 
@@ -139,7 +139,11 @@ def fixed_by(cities, weights, parts, k):
             for number, cut in enumerate(cut_points(index, people, parts), 1)
         ]
     rows += _fifths(list(cities.values()), k)
-    return ordered(pd.DataFrame(rows, columns=list(STANDARDS)), STANDARDS, STANDARD_KEYS)
+    return _table_of(rows)
+
+
+def _table_of(rows):
+    return ordered(pd.DataFrame(list(rows), columns=list(STANDARDS)), STANDARDS, STANDARD_KEYS)
 
 
 def _differ(shares):
@@ -149,11 +153,14 @@ def _differ(shares):
 
 
 def standards_or_none(panels, **given):
-    """The standards, or a table without rows where no city has all groups of the index, or one lives evenly."""
+    """The standards; without those of the index where one of its shares is the same in all cells, and a table without
+    rows where no city has all its groups."""
     years = shared_years(panels_of(panels), list(given.get("weights") or DIMENSIONS))[0]
     if any(given.get("year") in (None, *own) for own in years.values()):
-        with contextlib.suppress(Alike):
+        try:
             return standards(panels, **given)
+        except Alike:
+            return standards(panels, **given, typed=False)
     return ordered(pd.DataFrame(columns=list(STANDARDS)), STANDARDS, STANDARD_KEYS)
 
 

@@ -22,6 +22,7 @@ def dealt(**heads):
     """Rows of formulas by their euro per resident in the three cities."""
     rows = [
         {"formula": name, "city": city, "eur_per_resident": head, "amount_eur": head * 1000, "pot_eur": 50e6}
+        | {"note": "by per_low_income_child, cap 1.5; current: granted" if name == "capped" else ""}
         for name, own in heads.items()
         for city, head in zip(CITIES, own)
     ]
@@ -44,6 +45,10 @@ def test_the_title_of_formulas_names_a_first_only_where_there_is_one(language):
     assert all(city in differ for city in named) and wording.city_name("Helsinki", language) not in differ
     first = funding_alt.formulas_title(dealt(**alike, per_low_income=(23.0, 19.0, 20.0)), language)
     assert named[1] in first and named[0] not in first
+    close = funding_alt.formulas_title(dealt(**alike, per_low_income=(23.21, 23.24, 20.0)), language)
+    assert wording.city_name("Helsinki", language) in close and named[1] not in close
+    tied = funding_alt.formulas_title(dealt(**alike, capped=(23.0, 23.0, 20.0)), language)
+    assert wording.city_name("Helsinki", language) in tied and named[1] in tied
     same = funding_alt.formulas_title(dealt(**alike), language)
     assert not any(wording.city_name(city, language) in same for city in CITIES)
 
@@ -52,6 +57,8 @@ def test_a_cap_that_nobody_reaches_is_told():
     rows = dealt(per_low_income=(18.0, 19.0, 21.0), per_low_income_child=(23.0, 19.0, 19.0), capped=(23.0, 19.0, 19.0))
     assert _without_cap(rows) == "per_low_income_child"
     assert _without_cap(dealt(per_low_income=(18.0, 19.0, 21.0), capped=(18.5, 19.0, 20.5))) is None
+    held = (23.0, 19.0, 19.0)
+    assert _without_cap(dealt(hold_harmless=held, per_low_income_child=held, capped=held)) == "per_low_income_child"
 
 
 def years():

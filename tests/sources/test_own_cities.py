@@ -6,6 +6,7 @@ from shapely import box
 from sources.paavo_madeup import wfs
 
 from segindex import ingest
+from segindex.check import describe
 from segindex.errors import BadData
 from segindex.facts import cities, define_city
 from segindex.sources import hsy, paavo, sample, statfin_grid, ykr
@@ -134,3 +135,18 @@ def test_the_outline_of_a_city_is_that_of_its_municipalities(tmp_path):
     assert found["name"].tolist() == ["Uusimaa"] and found.area.tolist() == [2e6]
     assert ingest._own_borders(place, "EPSG:3067", EVERY).area.sum() == sum(shape.area for shape in shapes)
     assert ingest._own_borders(place, "EPSG:3067", None)["name"].tolist() == ["Helsinki", "Tampere"]
+
+
+def test_a_city_without_one_of_its_municipalities_is_refused(tmp_path):
+    path = written(tmp_path / "a.csv", YKR)
+    assert ingest.deliver([path], source="ykr", taken=[define_city("Uusimaa", ["091"])])
+    with pytest.raises(BadData, match=r"a\.csv: no cell or area is of municipality 018, 999 of \[\[city"):
+        ingest.deliver([path], source="ykr", taken=[define_city("Uusimaa", ["091", "999", "018"])])
+
+
+def test_a_file_of_other_municipalities_alone_is_described_as_one(tmp_path):
+    text = "\n".join(line for line in YKR.splitlines() if line.split(";")[1] in ("kunta", "753", "005")) + "\n"
+    (told,) = describe(written(tmp_path / "a.csv", text), source="ykr")
+    assert {name: (city["cells"], city["residents"]) for name, city in told["cities"].items()} == {
+        "Kaikki kunnat": (2, 15)
+    }
