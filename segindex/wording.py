@@ -152,6 +152,18 @@ def apart_from_zero(ends, decimals):
     return next(enough, MOST_DECIMALS)
 
 
+def change_and_ends(difference, low, high, language, decimals=3):
+    """A difference and the ends of its interval in words: {"change", "low", "high"}; no end beside 0 is written as 0.
+
+    >>> change_and_ends(-0.0065, -0.0128, -0.0004, "en")
+    {'change': '−0.0065', 'low': '−0.0128', 'high': '−0.0004'}
+    """
+    places = apart_from_zero([low, high], decimals)
+    return {
+        name: change(value, language, places) for name, value in (("change", difference), ("low", low), ("high", high))
+    }
+
+
 def count(value, language):
     """A number of persons, households or cells.
 

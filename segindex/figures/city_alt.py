@@ -60,5 +60,5 @@ def _change(row, language, defined):
     }
     if wording.missing(row.change):
         return wording.text(language, "city_changes.group_unknown", **words)
-    numbers = {name: wording.change(getattr(row, name), language, DECIMALS) for name in ("change", "low", "high")}
+    numbers = wording.change_and_ends(row.change, row.low, row.high, language, DECIMALS)
     return wording.text(language, "city_changes.group", **words, **numbers)

@@ -54,9 +54,7 @@ def change_sentence(card, language):
     if card["status"] == "cannot_say":
         reason = reason_sentence(card, language)
         return wording.text(language, "followup.cannot_say", status=status, reason=reason)
-    ends = (("change", "change"), ("low", "change_low"), ("high", "change_high"))
-    decimals = wording.apart_from_zero([card[column] for _, column in ends[1:]], DECIMALS)
-    given = {name: wording.change(card[column], language, decimals) for name, column in ends}
+    given = wording.change_and_ends(card["change"], card["change_low"], card["change_high"], language, DECIMALS)
     given |= {"first": int(card["baseline_year"]), "last": int(card["year"])}
     if card["status"] == "no_clear_change":
         if card["change_low"] <= 0 <= card["change_high"]:

@@ -173,8 +173,7 @@ def _with_interval(value, low, high, language):
 def _change(value, low, high, language):
     if wording.missing(value):
         return Cell(wording.NO_VALUE)
-    numbers = {"change": value, "low": low, "high": high}
-    numbers = {kind: wording.change(number, language, DECIMALS) for kind, number in numbers.items()}
+    numbers = wording.change_and_ends(value, low, high, language, DECIMALS)
     if wording.missing(low) or wording.missing(high):
         return Cell(numbers["change"])
     return Cell(wording.text(language, "changes.interval", **numbers))

@@ -191,8 +191,7 @@ def _change(one, say):
         return say("unknown", group=name, reason=say(f"why_{one.reason}"))
     if one.status == "no_clear_change":
         return say("name", group=name)
-    numbers = {"change": one.change, "low": one.change_low, "high": one.change_high}
-    numbers = {key: wording.change(value, say.language, DECIMALS) for key, value in numbers.items()}
+    numbers = wording.change_and_ends(one.change, one.change_low, one.change_high, say.language, DECIMALS)
     return say("change", group=name, first=one.baseline, last=one.year, **numbers)
 
 

@@ -138,9 +138,7 @@ def _change(table, card, say):
         return table.dash(say.why(card["reason"] or "no_value"))
     if card["measure"] in PER_CENT:
         return Cell(say("points", change=wording.change(100 * card["change"], say.language, 1)))
-    ends = (("change", "change"), ("low", "change_low"), ("high", "change_high"))
-    decimals = wording.apart_from_zero([card[column] for _, column in ends[1:]], DECIMALS)
-    numbers = {name: wording.change(card[column], say.language, decimals) for name, column in ends}
+    numbers = wording.change_and_ends(card["change"], card["change_low"], card["change_high"], say.language, DECIMALS)
     if wording.missing(card["change_low"]):
         return Cell(numbers["change"], table.mark(say.why("no_interval")))
     return Cell(wording.text(say.language, "changes.interval", **numbers))

@@ -327,7 +327,7 @@ def _cells(table, one, material, language):
     if np.isnan(one.change):
         shown.append(table.dash(reason_words(one.reason, material, language)))
     else:
-        words = {name: wording.change(value, language, DECIMALS) for name, value in _ends(one)}
+        words = wording.change_and_ends(one.change, one.change_low, one.change_high, language, DECIMALS)
         marks = "".join(map(table.mark, notes.sentences(notes.without_breaks(one.change_note), language)))
         shown.append(Cell(wording.text(language, "changes.interval", **words), marks))
     return [*cells, *shown, status]
@@ -338,10 +338,6 @@ def _number(table, value, language):
     return (
         table.dash(wording.text(language, "caveat.no_index")) if missing else wording.number(value, language, DECIMALS)
     )
-
-
-def _ends(one):
-    return (("change", one.change), ("low", one.change_low), ("high", one.change_high))
 
 
 def _with_interval(table, value, low, high, language):

@@ -182,7 +182,7 @@ def change_table(section, name, material, language, number):
 
 def _corrected_change(table, row, say):
     marks = "".join(map(table.mark, notes.sentences(notes.without_breaks(row["note"]), say.language)))
-    numbers = {name: wording.change(row[name], say.language, DECIMALS) for name in ("change", "low", "high")}
+    numbers = wording.change_and_ends(row["change"], row["low"], row["high"], say.language, DECIMALS)
     return [Cell(say("changes.interval", **numbers), marks), _q(row["q"], say.language)]
 
 

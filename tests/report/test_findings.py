@@ -112,7 +112,7 @@ def test_every_number_of_a_paragraph_stands_in_the_tables(found, edition, langua
         for one in spread.standings:
             plain = (one.value, one.expected, one.corrected, one.low, one.high, one.isolation)
             allowed |= {wording.number(value, language, 3) for value in plain}
-            allowed |= {wording.change(value, language, 3) for value in (one.change, one.change_low, one.change_high)}
+            allowed |= set(wording.change_and_ends(one.change, one.change_low, one.change_high, language).values())
             allowed |= {wording.percent(share, language) for share in (one.share, one.coverage)}
         own = types[types["city"] == city]
         for _, part in own.groupby("year"):
@@ -136,7 +136,9 @@ def test_direction_words_follow_the_sign_of_the_change(found, edition, language)
             assert len(sentences) == bool(own)
             for one in own:
                 name = wording.group_name(one.group, language)
-                change = wording.change(one.change, language, 3)
+                ends = wording.change_and_ends(one.change, one.change_low, one.change_high, language)
+                change = ends["change"]
+                assert float(ends["low"].replace(",", ".").replace("−", "-")) != 0
                 assert change.startswith(sign) and f"({change}; " in sentences[0] and name in sentences[0]
 
 
