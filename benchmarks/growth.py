@@ -13,39 +13,29 @@ import tempfile
 import time
 from pathlib import Path
 
-from segindex.sources.sample import write_small
+from benchmarks import small
+from benchmarks.small import QUIET
 
+KEY = "growth"
 CITIES = ("Espoo", "Tampere", "Vantaa", "Turku", "Lahti", "Joensuu")
 WAYS = {"1 process": ("--workers", "1"), "2 processes": ("--workers", "2"), "4 processes": ("--workers", "4")}
 CLUSTER = "Dask, 2 workers"
 SETTINGS = """
-edition = "growth"
-title = "Growth"
 scale_m = [1000]
 draws = 39
-
-[[source]]
-name = "sample"
-path = "data/raw/sample/sample_*.csv"
-municipalities = "data/raw/sample/municipalities.gpkg"
 """
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
 def project(root):
     """A project of six small cities."""
-    write_small(root / "data" / "raw" / "sample", cities=CITIES, cells=400, years=(2020, 2022, 2024))
-    (root / "reports" / "growth").mkdir(parents=True)
-    (root / "reports" / "growth" / "run.toml").write_text(SETTINGS, encoding="utf-8")
-    return root
+    return small.project(root, KEY, SETTINGS, cities=CITIES, cells=400, years=(2020, 2022, 2024))
 
 
 def made(root, options):
     """Seconds of the whole run, those of each step, and the sums of what it wrote."""
     own = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     began = time.monotonic()
-    command = [sys.executable, "-m", "segindex.cli", "run", "--root", str(root), *options]
-    done = subprocess.run(command, env=own, check=True, capture_output=True, text=True)
+    done = subprocess.run(small.command(root, *options), env=own, check=True, capture_output=True, text=True)
     seconds = time.monotonic() - began
     ends = {}
     for line in done.stderr.splitlines():
@@ -55,7 +45,7 @@ def made(root, options):
     steps, before = {}, 0.0
     for step, end in ends.items():
         steps[step], before = round(end - before, 1), end
-    return round(seconds, 1), steps, (root / "reports" / "growth" / "SHA256SUMS").read_bytes()
+    return round(seconds, 1), steps, (root / "reports" / KEY / "SHA256SUMS").read_bytes()
 
 
 def cluster(place):

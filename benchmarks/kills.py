@@ -19,35 +19,22 @@ from pathlib import Path
 
 import numpy as np
 
-from segindex.sources.sample import write_small
+from benchmarks import small
+from benchmarks.small import QUIET
 from segindex.staging import NOTE, mirror
 
 KEY = "small"
 MOVING_S, FULL = 0.03, 0.4
 """How long the moving takes at most, and how much a run writes, as a share of what was there."""
 SETTINGS = """
-edition = "small"
 groups = ["low_income"]
 indices = ["dissimilarity", "isolation"]
 worth_years = "none"
 permutations = 99
 languages = ["fi"]
-title = "Kills"
-
-[[source]]
-name = "sample"
-path = "data/raw/sample/sample_*.csv"
-municipalities = "data/raw/sample/municipalities.gpkg"
 """
-QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-
-
-def project(root):
-    """A project with one city, two years and one language."""
-    write_small(root / "data" / "raw" / "sample", cities=("Turku",), cells=60, years=(2022, 2023))
-    (root / "reports" / KEY).mkdir(parents=True)
-    (root / "reports" / KEY / "run.toml").write_text(SETTINGS, encoding="utf-8")
-    return root
+SAMPLE = {"cities": ("Turku",), "cells": 60, "years": (2022, 2023)}
+"""One city, two years."""
 
 
 def change(root):
@@ -62,9 +49,8 @@ def change(root):
 
 
 def command(root, raw):
-    """The run as a process of its own."""
-    accept = ["--accept-changed", str(raw)] if raw else []
-    return [sys.executable, "-m", "segindex.cli", "run", "--root", str(root), "--workers", "1", *accept]
+    """The run as a process of its own, with the changed file accepted."""
+    return small.command(root, "--workers", 1, *(["--accept-changed", raw] if raw else []))
 
 
 def files(root):
@@ -118,7 +104,7 @@ class Trial:
     """A project before its change, and the bytes of its edition before and after a run that nothing spoiled."""
 
     def __init__(self, place):
-        self.place, self.base = place, project(place / "base")
+        self.place, self.base = place, small.project(place / "base", KEY, SETTINGS, **SAMPLE)
         subprocess.run(command(self.base, None), check=True, **QUIET)
         self.old = files(self.base)
         whole = Path(shutil.copytree(self.base, place / "whole"))

@@ -312,14 +312,5 @@ def slug(city):
     return "".join(letter for letter in plain if letter.isascii() and (letter.isalnum() or letter in "_-"))
 
 
-def city_of_code(code):
-    """The city with a municipality code, also of a municipality that has merged into it; None if no city.
-
-    >>> city_of_code("091").key, city_of_code("532").key, city_of_code("005")
-    ('Helsinki', 'Lahti', None)
-    """
-    return cities_by_code().get(str(code).zfill(3))
-
-
 def _names(entry):
     return Names(entry["fi"], entry["sv"], entry["en"])

@@ -158,17 +158,19 @@ def deliver(paths, *, source=None, defined=(), polygons=None, municipalities=Non
     for key, several in joined.items():
         own = {"municipalities": municipalities, "release": release, "taken": taken}
         found += reader(key).read(several if len(several) > 1 else several[0], **own)
-    _check_whole(found)
+    _check_whole(found, taken)
     if polygons is not None:
         for delivery in found:
             _check_polygons(delivery, polygons, city, taken)
     return found
 
 
-def _check_whole(deliveries):
-    """BadData where a municipality of the settings is in no delivery: a city without it would be another one."""
+def _check_whole(deliveries, taken):
+    """BadData where no delivery has a municipality of a city that they have a part of: it would be another city."""
     told = [{notice.kind: notice.first for notice in delivery.notices} for delivery in deliveries]
-    absent = set.intersection(*(set(first.get("absent_municipality", ())) for first in told)) if told else ()
+    there = {name for delivery in deliveries for name in delivery.frame["city"].unique()}
+    absent = {code for city in taken or () if city.key in there for code in city.codes(merged=False)}
+    absent = absent.intersection(*(first.get("absent_municipality", ()) for first in told))
     if absent:
         others = dict.fromkeys(code for first in told for code in first.get("other_municipality", ()))
         raise BadData(

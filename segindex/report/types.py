@@ -16,7 +16,9 @@ from segindex.report.tables import Cell, Table
 from segindex.standings import in_order, shown
 
 ENDS = ("worst", "best")
-CHANCE = "persons drawn anew"
+CHANCE, SIZED, SIZES = "persons drawn anew", "nearest residents", 2
+"""How the table of sensitivity calls what was changed, and how many sizes of surroundings are tried beside the own."""
+
 UNKNOWN = 0
 INPUTS = ("low_income", "basic_education", "unemployed")
 """The groups that the types rest on."""
@@ -223,8 +225,11 @@ def _sensitivity(material, language):
     if rows is None or not rows["changed_share"].notna().any():
         return []
     chance = rows.loc[rows["changed"] == CHANCE, "changed_share"].dropna()
-    chosen = rows.loc[rows["changed"] != CHANCE, "changed_share"].dropna()
-    kinds = (("types.chance", chance), ("types.chosen", chosen))
+    rows = rows[rows["changed"] != CHANCE]
+    sized = rows["changed"].str.endswith(SIZED)
+    both = rows["changed"][sized].nunique() == SIZES
+    chosen = (rows if both else rows[~sized])["changed_share"].dropna()
+    kinds = (("types.chance", chance), ("types.chosen" if both else "types.chosen_in_place", chosen))
     return [
         wording.text(language, key, shares=wording.percents(own.min(), own.max(), language, 0))
         for key, own in kinds

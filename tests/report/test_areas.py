@@ -10,6 +10,7 @@ import pytest
 from rendered import page_of
 
 from segindex import wording
+from segindex.report import types as types_module
 from segindex.report.publication import publication
 from segindex.schema import ACCUMULATION, SENSITIVITY, THRESHOLDS, TYPES, ordered
 from segindex.tabulate.thresholds import NO_CUT_OFF, THRESHOLD_KEYS
@@ -117,6 +118,20 @@ def test_types_stand_beside_the_baseline_and_accumulation_beside_independence(ar
     for key in ("types.worst_remark", "types.best_remark", "types.independent"):
         assert re.sub(r"\s", " ", wording.text(language, key)) in text
     assert wording.group_name("unemployed", language) in text
+
+
+@LANGUAGES
+def test_sizes_of_surroundings_are_named_where_both_were_tried(areas, language):
+    def said(*sizes):
+        more = [{"changed": f"{size} nearest residents", "changed_share": 0.25} for size in sizes]
+        rows = pd.concat([areas.sensitivity, pd.DataFrame(more, columns=["changed", "changed_share"])])
+        return types_module._sensitivity(replace(areas, sensitivity=rows), language)[1]
+
+    def words(key, high):
+        return wording.text(language, key, shares=wording.percents(0.05, high, language, 0))
+
+    assert said() == said(500) == words("types.chosen_in_place", 0.05)
+    assert said(500, 2000) == words("types.chosen", 0.25)
 
 
 def test_what_accumulates_in_one_or_two_cells_of_a_grid_is_not_told(areas):

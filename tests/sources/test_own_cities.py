@@ -144,6 +144,19 @@ def test_a_city_without_one_of_its_municipalities_is_refused(tmp_path):
         ingest.deliver([path], source="ykr", taken=[define_city("Uusimaa", ["091", "999", "018"])])
 
 
+def test_a_source_of_a_region_may_lack_a_whole_city_and_no_part_of_one(tmp_path):
+    path = written(tmp_path / "a.csv", YKR)
+    (found,) = ingest.deliver(
+        [path], source="ykr", taken=[define_city("Uusimaa", ["091"]), define_city("Kemi", ["240"])]
+    )
+    assert found.frame["city"].tolist() == ["Uusimaa"]
+    other = written(tmp_path / "b.csv", YKR.replace("2020;", "2021;").replace(";753;", ";240;"))
+    taken = [define_city("Uusimaa", ["091"]), define_city("Lappi", ["240", "005"])]
+    assert len(ingest.deliver([path, other], source="ykr", taken=taken)) == 2, "one file of several has each part"
+    with pytest.raises(BadData, match="of municipality 999"):
+        ingest.deliver([path, other], source="ykr", taken=[taken[0], define_city("Lappi", ["240", "999"])])
+
+
 def test_a_file_of_other_municipalities_alone_is_described_as_one(tmp_path):
     text = "\n".join(line for line in YKR.splitlines() if line.split(";")[1] in ("kunta", "753", "005")) + "\n"
     (told,) = describe(written(tmp_path / "a.csv", text), source="ykr")

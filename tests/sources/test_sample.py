@@ -379,7 +379,7 @@ def test_nobody_lives_in_the_water_or_outside_the_border(small):
         np.testing.assert_array_equal(xy, one.frame[["x", "y"]])
         assert not shapely.contains_xy(water.union_all(), *xy.T).any()
         for code, border in zip(borders["NATCODE"], borders.geometry):
-            here = (one.frame["city"] == facts.city_of_code(code).key).to_numpy()
+            here = (one.frame["city"] == facts.cities_by_code()[code].key).to_numpy()
             assert shapely.contains_xy(border, *xy[here].T).all()
 
 
